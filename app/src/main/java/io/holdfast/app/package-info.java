@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.app;
+
+import org.jspecify.annotations.NullMarked;

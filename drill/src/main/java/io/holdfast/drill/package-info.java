@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.gateway;
+
+import org.jspecify.annotations.NullMarked;

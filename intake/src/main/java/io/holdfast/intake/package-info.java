@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.intake;
+
+import org.jspecify.annotations.NullMarked;
