@@ -1,0 +1,31 @@
+package io.holdfast.intake;
+
+import java.util.function.Consumer;
+
+/**
+ * Takes records for the flows of one catalog.
+ *
+ * <p>Thread-safe. {@link #offer} never blocks; its answer is called exactly once, by the flow's deadline, on any thread
+ * (the caller's own included), and must return quickly.
+ */
+public interface Intake extends AutoCloseable {
+
+    /** Offers a record; {@code answer} learns what became of it. */
+    void offer(Offer offer, Consumer<Outcome> answer);
+
+    /** What is known of the record that {@code flow} took under {@code id}. */
+    RecordStatus status(String flow, String id);
+
+    /** A consistent enough picture for health, metrics and people. */
+    IntakeView view();
+
+    /** Records that Kafka refused for good after they had been promised. */
+    RefusedRecords refused();
+
+    /**
+     * Stops taking records, waits for those in flight up to the configured limit, leaves promised ones in the spool and
+     * answers every outstanding offer.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,51 @@
+package io.holdfast.intake;
+
+import java.util.List;
+
+/**
+ * A picture of an intake at one moment.
+ *
+ * @param phase whether critical records can be taken at all
+ * @param problems what an operator should know, one sentence each; empty when all is well
+ * @param lanes every lane, in order of topic and partition
+ * @param spool the spool's figures
+ * @param inFlightBytes bytes held for records that are not settled
+ * @param concurrencyLimit records in flight that the measured latency allows
+ */
+public record IntakeView(
+        Phase phase,
+        List<String> problems,
+        List<LaneView> lanes,
+        SpoolView spool,
+        long inFlightBytes,
+        long inFlightRecords,
+        int concurrencyLimit) {
+
+    /** Life of an intake. */
+    public enum Phase {
+        /** Rebuilding what the last process left; nothing is taken yet. */
+        STARTING,
+        /** All flows are taken. */
+        READY,
+        /** Critical records are taken; something else is not. */
+        DEGRADED,
+        /** Not even critical records are taken. */
+        UNAVAILABLE,
+        /** Shutting down. */
+        STOPPING
+    }
+
+    /**
+     * One lane.
+     *
+     * @param state {@code direct}, {@code spooling}, {@code draining} or {@code halted}
+     * @param spooled promised records waiting in the spool
+     * @param oldestSpooledMs epoch milliseconds at which the oldest of them was accepted; 0 when none
+     */
+    public record LaneView(
+            String flow, String topic, int partition, String state, long inFlight, long spooled, long oldestSpooledMs) {}
+
+    /** The spool's figures; {@code oldestMs} in epoch milliseconds, 0 when empty. */
+    public record SpoolView(
+            long entries, long liveBytes, long diskBytes, long maxBytes, long oldestMs, boolean writable, long refused) {}
+}

@@ -1,0 +1,34 @@
+package io.holdfast.intake;
+
+/**
+ * What became of an {@link Offer}, as far as the caller may be told.
+ *
+ * <p>{@link Published} and {@link Spooled} are promises (I1, I2). {@link Shed} and {@link Rejected} say that the record is
+ * not and will not be in the log because of this offer. {@link OutcomeUnknown} says that it may be; a second offer under
+ * the same idempotency key attaches to the first.
+ */
+public sealed interface Outcome {
+
+    /** The record is acknowledged by Kafka ({@code acks=all}). */
+    record Published(String id, String topic, int partition, long offset) implements Outcome {}
+
+    /** The record is forced to the spool and will be published in its turn. */
+    record Spooled(String id) implements Outcome {}
+
+    /**
+     * The record was refused to protect the platform.
+     *
+     * @param retryAfterMs when another attempt makes sense, jittered, in milliseconds
+     */
+    record Shed(ShedReason reason, long retryAfterMs) implements Outcome {}
+
+    /** The deadline passed while the record was on its way; it may or may not arrive. */
+    record OutcomeUnknown(String id) implements Outcome {}
+
+    /**
+     * The record itself cannot be taken; offering it again unchanged is pointless.
+     *
+     * @param detail what was wrong, with the values, and what to do
+     */
+    record Rejected(RejectReason reason, String detail) implements Outcome {}
+}

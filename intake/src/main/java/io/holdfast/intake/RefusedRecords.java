@@ -1,0 +1,33 @@
+package io.holdfast.intake;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The promised records that Kafka refused for good: read, retried or discarded by an operator. Thread-safe. */
+public interface RefusedRecords {
+
+    /** One refused record with its story; {@code value} and {@code key} may be null as in Kafka. */
+    record Refused(
+            String id,
+            String flow,
+            String topic,
+            int partition,
+            long acceptedAtMs,
+            long refusedAtMs,
+            String reason,
+            String message,
+            byte @org.jspecify.annotations.Nullable [] key,
+            byte @org.jspecify.annotations.Nullable [] value) {}
+
+    /** Up to {@code limit} refused records, oldest first. */
+    List<Refused> list(int limit);
+
+    /** The refused record with this id. */
+    Optional<Refused> find(String id);
+
+    /** Puts the record back at the end of its lane; false when no such record is refused. {@code who} is audited. */
+    boolean retry(String id, String who);
+
+    /** Gives the record up for good; false when no such record is refused. {@code who} is audited. */
+    boolean discard(String id, String who);
+}
