@@ -43,9 +43,21 @@ public record IntakeView(
      * @param oldestSpooledMs epoch milliseconds at which the oldest of them was accepted; 0 when none
      */
     public record LaneView(
-            String flow, String topic, int partition, String state, long inFlight, long spooled, long oldestSpooledMs) {}
+            String flow,
+            String topic,
+            int partition,
+            String state,
+            long inFlight,
+            long spooled,
+            long oldestSpooledMs) {}
 
     /** The spool's figures; {@code oldestMs} in epoch milliseconds, 0 when empty. */
     public record SpoolView(
-            long entries, long liveBytes, long diskBytes, long maxBytes, long oldestMs, boolean writable, long refused) {}
+            long entries,
+            long liveBytes,
+            long diskBytes,
+            long maxBytes,
+            long oldestMs,
+            boolean writable,
+            long refused) {}
 }

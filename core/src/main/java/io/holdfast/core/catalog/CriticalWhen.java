@@ -1,0 +1,32 @@
+package io.holdfast.core.catalog;
+
+import java.util.Optional;
+
+/** The condition of a {@link TierRule}: exactly one of {@code at-least} and {@code equals} is set. */
+public record CriticalWhen(
+        @Doc("JSON pointer to the value that decides.") Pointer pointer,
+
+        @Doc("Critical when the value is a number of at least this size.")
+        Optional<Double> atLeast,
+
+        @Doc("Critical when the value is exactly this text.")
+        Optional<String> equalTo) {
+
+    /** Checks that there is one condition. */
+    public CriticalWhen {
+        if (atLeast.isPresent() == equalTo.isPresent()) {
+            throw new IllegalArgumentException("critical-when needs exactly one of at-least and equal-to");
+        }
+    }
+
+    boolean holds(String value) {
+        if (equalTo.isPresent()) {
+            return equalTo.get().equals(value);
+        }
+        try {
+            return Double.parseDouble(value) >= atLeast.orElseThrow();
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}

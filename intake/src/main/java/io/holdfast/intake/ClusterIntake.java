@@ -1,0 +1,226 @@
+package io.holdfast.intake;
+
+import io.holdfast.core.catalog.Cluster;
+import io.holdfast.intake.kafka.KafkaWriter;
+import io.holdfast.intake.kafka.TailReader;
+import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.kafka.TopicReader;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.spool.Generation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one cluster's flows connected: watches their topics, keeps producers warm, begins lanes once their past is settled,
+ * and carries out owed look-ups. One thread; every call to Kafka has a limit, and what failed is tried again.
+ */
+final class ClusterIntake implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterIntake.class);
+    private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long TAIL_KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SETTLE_MS = 200;
+    private static final long STUCK_MS = 60_000;
+
+    private final Cluster cluster;
+    private final List<FlowIntake> flows;
+    private final Map<FlowIntake, KafkaWriter> writers;
+    private final LaneRecovery recovery;
+    private final IntakeTime time;
+    private final Set<Lane> owing = ConcurrentHashMap.newKeySet();
+    private final Map<FlowIntake, String> problems = new ConcurrentHashMap<>();
+    private final Map<FlowIntake, Long> begun = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
+    private volatile boolean watched;
+    private volatile @Nullable String unreachable = "Kafka has not answered yet";
+    private @Nullable TopicReader topics;
+    private @Nullable TailReader tails;
+    private long nextWatchNanos;
+
+    ClusterIntake(Cluster cluster, Map<FlowIntake, KafkaWriter> writers, LaneRecovery recovery, IntakeTime time) {
+        this.cluster = cluster;
+        this.flows = List.copyOf(writers.keySet());
+        this.writers = Map.copyOf(writers);
+        this.recovery = recovery;
+        this.time = time;
+        this.nextWatchNanos = time.nanos();
+    }
+
+    void owes(Lane lane) {
+        owing.add(lane);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether the past is still being settled: Kafka was not asked yet, or it answers and a flow has not begun. */
+    boolean beginning() {
+        boolean waiting = flows.stream().anyMatch(flow -> !begun.containsKey(flow) && !problems.containsKey(flow));
+        return !watched || unreachable == null && waiting;
+    }
+
+    /** What an operator should know, a sentence each. */
+    List<String> problems() {
+        List<String> all = new ArrayList<>(problems.values());
+        String away = unreachable;
+        if (away != null) {
+            all.add("cluster \"" + cluster.name() + "\" (" + cluster.bootstrapServers() + "): " + away);
+        }
+        return all;
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try {
+                step();
+            } catch (KafkaException e) {
+                LOG.atDebug().addKeyValue("cluster", cluster.name()).setCause(e).log("Kafka did not answer");
+                unreachable = "no answer: " + e.getMessage();
+                closeReaders();
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("cluster", cluster.name())
+                        .setCause(e)
+                        .log("recovery step failed; tried again");
+                closeReaders();
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        closeReaders();
+    }
+
+    private void step() {
+        for (FlowIntake flow : flows) {
+            warm(flow);
+        }
+        if (nextWatchNanos - time.nanos() <= 0) {
+            nextWatchNanos = time.nanos() + WATCH_NANOS;
+            watch();
+        }
+        lookUp();
+    }
+
+    private void warm(FlowIntake flow) {
+        KafkaWriter writer = writers.get(flow);
+        if (writer != null) {
+            writer.maintain(flow.lanes().topic());
+        }
+    }
+
+    private void watch() {
+        try {
+            Map<String, Optional<TopicFacts>> facts = topicReader()
+                    .read(flows.stream().map(flow -> flow.lanes().topic()).toList());
+            unreachable = null;
+            for (FlowIntake flow : flows) {
+                Optional<TopicFacts> known = facts.getOrDefault(flow.lanes().topic(), Optional.empty());
+                if (known.isPresent()) {
+                    present(flow, known.get());
+                } else {
+                    missing(flow);
+                }
+            }
+        } finally {
+            watched = true;
+        }
+    }
+
+    private void present(FlowIntake flow, TopicFacts facts) {
+        flow.facts(facts);
+        Generation generation = flow.lanes().generation();
+        if (generation != null && !generation.topicId().equals(facts.topicId())) {
+            halt(
+                    flow,
+                    "topic \"" + facts.topic() + "\" was deleted and created again: its id was " + generation.topicId()
+                            + " and is " + facts.topicId());
+            return;
+        }
+        if (!begun.containsKey(flow)) {
+            recovery.begin(flow, facts, tailReader());
+            begun.put(flow, time.nanos());
+        }
+        if (flow.lanes().lanes().stream().anyMatch(lane -> lane.closed() != null)) {
+            flow.lanes().lanes().forEach(Lane::open);
+        }
+        forgetTail(flow);
+        problems.remove(flow);
+    }
+
+    /** Once nothing is left that was spooled before the topic's tail was read, nothing needs to be checked against it. */
+    private void forgetTail(FlowIntake flow) {
+        long since = begun.getOrDefault(flow, time.nanos());
+        boolean old = time.nanos() - since > TAIL_KEPT_NANOS;
+        if (old && !flow.tail().isEmpty() && flow.lanes().all().stream().allMatch(lane -> lane.spooled() == 0)) {
+            flow.forgetTail();
+        }
+    }
+
+    private void missing(FlowIntake flow) {
+        problems.put(
+                flow,
+                "topic \"" + flow.lanes().topic() + "\" of flow \""
+                        + flow.flow().name() + "\" does not exist on cluster \"" + cluster.name()
+                        + "\"; create it with: holdfast apply");
+        flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_MISSING));
+    }
+
+    private void halt(FlowIntake flow, String why) {
+        problems.put(flow, why);
+        flow.lanes().lanes().forEach(lane -> lane.undecidable(why));
+    }
+
+    private void lookUp() {
+        if (owing.isEmpty()) {
+            return;
+        }
+        for (FlowIntake flow : flows) {
+            if (!begun.containsKey(flow)) {
+                continue;
+            }
+            List<Lane> lanes =
+                    flow.lanes().lanes().stream().filter(owing::contains).toList();
+            if (!lanes.isEmpty()) {
+                lanes.forEach(owing::remove);
+                recovery.lookUp(flow, lanes, tailReader());
+            }
+        }
+    }
+
+    private TopicReader topicReader() {
+        if (topics == null) {
+            topics = new TopicReader(cluster.clientSettings());
+        }
+        return topics;
+    }
+
+    private TailReader tailReader() {
+        if (tails == null) {
+            tails = new TailReader(cluster.clientSettings(), SETTLE_MS, STUCK_MS);
+        }
+        return tails;
+    }
+
+    private void closeReaders() {
+        if (topics != null) {
+            topics.close();
+            topics = null;
+        }
+        if (tails != null) {
+            tails.close();
+            tails = null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.holdfast.intake;
+
+import io.holdfast.intake.lane.DrainTurn;
+import io.holdfast.intake.lane.Drained;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.LaneState;
+import io.holdfast.intake.spool.Spool;
+import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.spool.SpoolException;
+import io.holdfast.intake.window.RecordName;
+import io.holdfast.intake.window.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends spooled records of draining lanes, in turns. One thread; reading the spool happens outside the lanes' locks. */
+final class Drainer implements Runnable {
+
+    private static final int TURN_RECORDS = 512;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Supplier<List<Lane>> lanes;
+    private final Spool spool;
+    private final Function<String, Map<RecordName, Standing>> tails;
+    private final IntakeTime time;
+    private volatile boolean stopped;
+
+    Drainer(
+            Supplier<List<Lane>> lanes,
+            Spool spool,
+            Function<String, Map<RecordName, Standing>> tails,
+            IntakeTime time) {
+        this.lanes = lanes;
+        this.spool = spool;
+        this.tails = tails;
+        this.time = time;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            boolean draining = false;
+            boolean moved = false;
+            for (Lane lane : lanes.get()) {
+                if (lane.state() instanceof LaneState.Draining) {
+                    draining = true;
+                    moved |= turn(lane);
+                }
+            }
+            if (!moved) {
+                LockSupport.parkNanos(draining ? PAUSE_NANOS : REST_NANOS);
+            }
+        }
+    }
+
+    private boolean turn(Lane lane) {
+        DrainTurn turn = lane.beginDrain(TURN_RECORDS);
+        if (turn == null) {
+            return false;
+        }
+        List<Drained> read = new ArrayList<>(turn.refs().length);
+        for (long ref : turn.refs()) {
+            read.add(read(ref));
+        }
+        lane.drain(turn, read);
+        return true;
+    }
+
+    private Drained read(long ref) {
+        SpoolEntry entry;
+        try {
+            entry = spool.read(ref);
+        } catch (SpoolException e) {
+            return new Drained.Unreadable(ref, String.valueOf(e.getMessage()));
+        }
+        Standing published = entry.unverified() ? published(entry) : null;
+        if (published != null) {
+            return new Drained.AlreadyPublished(ref, entry, published.offset());
+        }
+        boolean expired = entry.expiresAtMs() > 0 && time.epochMs() >= entry.expiresAtMs();
+        return expired ? new Drained.Expired(ref, entry) : new Drained.Ready(ref, entry);
+    }
+
+    /** How the log already has the same record, of a caller who repeated it while that could not be told; null if not. */
+    private @Nullable Standing published(SpoolEntry entry) {
+        Standing standing = tails.apply(entry.flow()).get(RecordName.of(entry.flow(), entry.recordId()));
+        return standing != null && standing.digest() == entry.bodyDigest() ? standing : null;
+    }
+}

@@ -1,0 +1,112 @@
+package io.holdfast.intake;
+
+import io.holdfast.core.catalog.Flow;
+import io.holdfast.intake.admission.AdmissionController.FlowBytes;
+import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.lane.TopicLanes;
+import io.holdfast.intake.window.RecordName;
+import io.holdfast.intake.window.Standing;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One flow while it is taken in: its lanes, its share of memory and spool, and what is known of its topic. Thread-safe. */
+final class FlowIntake {
+
+    private final Flow flow;
+    private final TopicLanes lanes;
+    private final FlowBytes inFlight;
+    private final AtomicLong spooledBytes = new AtomicLong();
+    private final long spoolBound;
+    private volatile @Nullable TopicFacts facts;
+    private volatile boolean verified;
+    private volatile long oldestSpooledMs;
+    private volatile Map<RecordName, Standing> tail = Map.of();
+
+    FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes) {
+        this.flow = flow;
+        this.lanes = lanes;
+        this.inFlight = new FlowBytes(flow.intake().maxInFlight().bytes());
+        this.spoolBound = spoolMaxBytes / 100 * flow.intake().spoolShare();
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    TopicLanes lanes() {
+        return lanes;
+    }
+
+    FlowBytes inFlight() {
+        return inFlight;
+    }
+
+    /** Whether {@code bytes} more fit into the flow's share of the spool. */
+    boolean spoolHasRoom(int bytes) {
+        return spooledBytes.get() + bytes <= spoolBound;
+    }
+
+    void spooled(long bytes) {
+        spooledBytes.addAndGet(bytes);
+    }
+
+    @Nullable
+    TopicFacts facts() {
+        return facts;
+    }
+
+    void facts(TopicFacts now) {
+        facts = now;
+    }
+
+    /** Whether repeated record names can be told, since the topic's tail was read. */
+    boolean verified() {
+        return verified;
+    }
+
+    /** From now on they can be; {@code names} are those found in the topic's tail, for records spooled before. */
+    void verified(Map<RecordName, Standing> names) {
+        tail = names;
+        verified = true;
+    }
+
+    /** Record names found in the topic's tail at start, as long as spooled records may have to be checked against them. */
+    Map<RecordName, Standing> tail() {
+        return tail;
+    }
+
+    void forgetTail() {
+        tail = Map.of();
+    }
+
+    /** What is wrong with the record by its size and form; null when nothing is. */
+    Outcome.@Nullable Rejected check(Offer offer, long nowMs) {
+        int size = offer.sizeBytes();
+        long max = flow.intake().maxRecordSize().bytes();
+        TopicFacts known = facts;
+        if (size > max) {
+            return new Outcome.Rejected(
+                    RejectReason.TOO_LARGE,
+                    "the record has " + size + " bytes with key and headers; flow \"" + flow.name()
+                            + "\" takes at most " + max);
+        }
+        if (known != null && size + RecordOverhead.BYTES > known.maxMessageBytes()) {
+            return new Outcome.Rejected(
+                    RejectReason.TOO_LARGE,
+                    "the record has " + size + " bytes with key and headers; topic \"" + known.topic()
+                            + "\" takes at most " + (known.maxMessageBytes() - RecordOverhead.BYTES));
+        }
+        if (known != null && known.compacted() && offer.key() == null) {
+            return new Outcome.Rejected(
+                    RejectReason.KEY_REQUIRED,
+                    "topic \"" + known.topic() + "\" is compacted, so a record needs a key; send Holdfast-Key");
+        }
+        if (offer.expiresAtMs() > 0 && offer.expiresAtMs() <= nowMs) {
+            return new Outcome.Rejected(
+                    RejectReason.ALREADY_EXPIRED,
+                    "the record expired at " + offer.expiresAtMs() + " (epoch ms), before it was offered");
+        }
+        return null;
+    }
+}

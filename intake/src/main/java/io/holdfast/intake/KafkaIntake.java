@@ -1,0 +1,415 @@
+package io.holdfast.intake;
+
+import io.holdfast.core.catalog.Gateway;
+import io.holdfast.intake.admission.AdmissionController;
+import io.holdfast.intake.kafka.KafkaWriter;
+import io.holdfast.intake.lane.Acceptance;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.LaneState;
+import io.holdfast.intake.spool.Spool;
+import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.spool.SpoolStats;
+import io.holdfast.intake.window.Claim;
+import io.holdfast.intake.window.IdempotencyWindow;
+import io.holdfast.intake.window.RecordName;
+import io.holdfast.intake.window.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link Intake} in front of real Kafka clusters, with a durable spool behind it. Made by {@link KafkaIntakeBuilder}.
+ *
+ * <p>Threads: the callers' own for offers, the producers' and the spool's for answers, one clock, one drainer, and one for
+ * each cluster.
+ */
+public final class KafkaIntake implements Intake {
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int TICKS_PER_ADAPTION = 20;
+    private static final int TICKS_PER_FORGETTING = 500;
+    private static final long JOIN_MS = 2_000;
+
+    private final Parts parts;
+    private final IntakeTime time;
+    private final IdempotencyWindow window;
+    private final AdmissionController admission;
+    private final Map<String, FlowIntake> flows;
+    private final IntakeObserver observer;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Shutdown shutdown = new Shutdown();
+    private volatile boolean stopping;
+    private volatile boolean stopped;
+
+    /** What an intake is made of. */
+    record Parts(
+            Gateway settings,
+            Spool spool,
+            RefusedArea refused,
+            IdempotencyWindow window,
+            AdmissionController admission,
+            Map<String, FlowIntake> flows,
+            List<ClusterIntake> clusters,
+            List<KafkaWriter> writers,
+            Drainer drainer,
+            IntakeObserver observer,
+            IntakeTime time,
+            List<String> notes) {}
+
+    KafkaIntake(Parts parts) {
+        this.parts = parts;
+        this.time = parts.time();
+        this.window = parts.window();
+        this.admission = parts.admission();
+        this.flows = parts.flows();
+        this.observer = parts.observer();
+        parts.refused().retryBy(this::retryRefused);
+        start("holdfast-clock", this::keepTime);
+        start("holdfast-drainer", parts.drainer());
+        int number = 0;
+        for (ClusterIntake cluster : parts.clusters()) {
+            start("holdfast-cluster-" + number++, cluster);
+        }
+    }
+
+    @Override
+    public void offer(Offer offer, Consumer<Outcome> answer) {
+        long nowNanos = time.nanos();
+        Consumer<Outcome> observed = observed(offer, answer, nowNanos);
+        FlowIntake flow = flows.get(offer.flow());
+        if (flow == null) {
+            String known = String.join(", ", flows.keySet());
+            observed.accept(new Outcome.Rejected(
+                    RejectReason.UNKNOWN_FLOW, "no flow \"" + offer.flow() + "\"; known are " + known));
+        } else if (stopping) {
+            observed.accept(shed(ShedReason.STOPPING));
+        } else {
+            Outcome.Rejected rejected = flow.check(offer, time.epochMs());
+            if (rejected != null) {
+                observed.accept(rejected);
+            } else {
+                take(flow, offer, observed);
+            }
+        }
+    }
+
+    private void take(FlowIntake flow, Offer offer, Consumer<Outcome> answer) {
+        long epochMs = time.epochMs();
+        boolean keyed = offer.idempotencyKey() != null;
+        String recordId = keyed ? offer.idempotencyKey() : RecordIds.next(epochMs);
+        long digest = keyed ? RecordName.bodyDigest(offer.key(), offer.value()) : 0;
+        Acceptance.Moment moment = new Acceptance.Moment(parts.spool().incarnation(), epochMs, time.nanos());
+        Acceptance a = new Acceptance(offer, recordId, digest, moment);
+        if (keyed && !claim(flow, a, answer)) {
+            return;
+        }
+        admitted(flow, a, answer);
+    }
+
+    /** False when the claim was answered: the record is known, on its way, or cannot be named so. */
+    private boolean claim(FlowIntake flow, Acceptance a, Consumer<Outcome> answer) {
+        if (!flow.verified()) {
+            a.unverified();
+        }
+        a.named();
+        RecordName name = RecordName.of(flow.flow().name(), a.recordId());
+        Claim claim = window.claim(name, a, time.epochMs());
+        if (claim instanceof Claim.Fresh) {
+            return true;
+        }
+        if (claim instanceof Claim.Conflict) {
+            answer.accept(new Outcome.Rejected(
+                    RejectReason.KEY_REUSED,
+                    "idempotency key \"" + a.recordId()
+                            + "\" was used for another record; use a new key for new content"));
+        } else if (claim instanceof Claim.Full) {
+            answer.accept(shed(ShedReason.IDEMPOTENCY_WINDOW_FULL));
+        } else if (claim instanceof Claim.Known known) {
+            observer.repeated(flow.flow().name());
+            answer.accept(repeated(flow, a, known.standing()));
+        } else if (claim instanceof Claim.Attached attached) {
+            observer.repeated(flow.flow().name());
+            attach(flow, attached.first(), a, answer);
+        }
+        return false;
+    }
+
+    private void attach(FlowIntake flow, Acceptance first, Acceptance again, Consumer<Outcome> answer) {
+        Lane lane = first.lane();
+        if (lane == null || !lane.attach(first, answer)) {
+            // Not accepted yet, or dropped a moment ago: whoever repeats it next finds it settled one way or the other.
+            answer.accept(new Outcome.OutcomeUnknown(again.recordId()));
+        }
+    }
+
+    private static Outcome repeated(FlowIntake flow, Acceptance a, Standing standing) {
+        return switch (standing.state()) {
+            case PUBLISHED ->
+                new Outcome.Published(a.recordId(), flow.lanes().topic(), standing.lane(), standing.offset());
+            case SPOOLED -> new Outcome.Spooled(a.recordId());
+            case IN_FLIGHT -> new Outcome.OutcomeUnknown(a.recordId());
+            case REFUSED ->
+                new Outcome.Rejected(
+                        RejectReason.REFUSED_BY_KAFKA,
+                        "record \"" + a.recordId()
+                                + "\" was accepted and then refused by Kafka; it rests in the refused area");
+            case EXPIRED ->
+                new Outcome.Rejected(
+                        RejectReason.ALREADY_EXPIRED, "record \"" + a.recordId() + "\" expired before Kafka came back");
+        };
+    }
+
+    private void admitted(FlowIntake flow, Acceptance a, Consumer<Outcome> answer) {
+        Offer offer = a.offer();
+        int size = offer.sizeBytes();
+        ShedReason refused = admission.admit(offer.tier(), flow.inFlight(), size);
+        if (refused != null) {
+            free(flow, a);
+            answer.accept(shed(refused));
+            return;
+        }
+        a.onRelease(() -> admission.release(flow.inFlight(), size));
+        a.await(answer, a.offeredNanos() + flow.flow().intake().deadline().toNanos());
+        while (!flow.lanes().laneFor(offer.key()).accept(a)) {
+            if (flow.verified() && !a.isVerified()) {
+                a.release();
+                free(flow, a);
+                take(flow, offer, answer);
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private void free(FlowIntake flow, Acceptance a) {
+        if (a.keyed()) {
+            window.free(RecordName.of(flow.flow().name(), a.recordId()), a);
+        }
+    }
+
+    /** Puts a refused record back at the end of its lane: as a new acceptance under the same record id. */
+    private boolean retryRefused(SpoolEntry entry) {
+        FlowIntake flow = flows.get(entry.flow());
+        if (flow == null || stopping) {
+            return false;
+        }
+        Acceptance again = Acceptance.again(
+                entry, new Acceptance.Moment(parts.spool().incarnation(), time.epochMs(), time.nanos()));
+        var promised = new java.util.concurrent.CompletableFuture<Outcome>();
+        again.await(
+                promised::complete,
+                time.nanos() + flow.flow().intake().deadline().toNanos());
+        if (!flow.lanes().laneFor(entry.key()).accept(again)) {
+            return false;
+        }
+        Outcome outcome = promised.join();
+        return outcome instanceof Outcome.Published || outcome instanceof Outcome.Spooled;
+    }
+
+    private Consumer<Outcome> observed(Offer offer, Consumer<Outcome> answer, long sinceNanos) {
+        return outcome -> {
+            long latencyNanos = time.nanos() - sinceNanos;
+            if (outcome instanceof Outcome.Published) {
+                observer.published(offer.flow(), offer.tier(), latencyNanos);
+            } else if (outcome instanceof Outcome.Spooled) {
+                observer.spooled(offer.flow(), offer.tier(), latencyNanos);
+            } else if (outcome instanceof Outcome.Shed shed) {
+                observer.shed(offer.flow(), offer.tier(), shed.reason(), latencyNanos);
+            } else if (outcome instanceof Outcome.OutcomeUnknown) {
+                observer.unknown(offer.flow(), offer.tier());
+            } else if (outcome instanceof Outcome.Rejected rejected) {
+                observer.rejected(offer.flow(), rejected.reason());
+            }
+            answer.accept(outcome);
+        };
+    }
+
+    private static Outcome shed(ShedReason reason) {
+        return new Outcome.Shed(reason, RetryAfter.jitteredMs(reason));
+    }
+
+    @Override
+    public RecordStatus status(String flow, String id) {
+        Standing standing = window.standing(RecordName.of(flow, id), time.epochMs());
+        FlowIntake known = flows.get(flow);
+        if (standing == null || known == null) {
+            return refusedStatus(id);
+        }
+        return switch (standing.state()) {
+            case PUBLISHED -> new RecordStatus.Published(known.lanes().topic(), standing.lane(), standing.offset());
+            case SPOOLED -> new RecordStatus.Spooled();
+            case IN_FLIGHT -> new RecordStatus.InFlight();
+            case REFUSED -> refusedStatus(id);
+            case EXPIRED -> new RecordStatus.Expired();
+        };
+    }
+
+    private RecordStatus refusedStatus(String id) {
+        return parts.refused()
+                .find(id)
+                .<RecordStatus>map(refused -> new RecordStatus.Refused(refused.reason()))
+                .orElseGet(RecordStatus.Unknown::new);
+    }
+
+    @Override
+    public IntakeView view() {
+        List<IntakeView.LaneView> lanes = new ArrayList<>();
+        long oldest = 0;
+        for (FlowIntake flow : flows.values()) {
+            for (Lane lane : flow.lanes().all()) {
+                IntakeView.LaneView view = view(flow, lane);
+                lanes.add(view);
+                if (view.oldestSpooledMs() > 0) {
+                    oldest = oldest == 0 ? view.oldestSpooledMs() : Math.min(oldest, view.oldestSpooledMs());
+                }
+            }
+        }
+        SpoolStats spool = parts.spool().stats();
+        return new IntakeView(
+                phase(lanes, spool),
+                problems(spool, lanes),
+                lanes,
+                new IntakeView.SpoolView(
+                        spool.entries(),
+                        spool.liveBytes(),
+                        spool.diskBytes(),
+                        spool.maxBytes(),
+                        oldest,
+                        spool.writable(),
+                        parts.refused().size()),
+                admission.bytes(),
+                admission.records(),
+                admission.limit());
+    }
+
+    private static IntakeView.LaneView view(FlowIntake flow, Lane lane) {
+        return new IntakeView.LaneView(
+                flow.flow().name(),
+                lane.key().topic(),
+                lane.key().partition(),
+                lane.state().word(),
+                lane.inFlight(),
+                lane.spooled(),
+                lane.oldestSpooledMs());
+    }
+
+    private IntakeView.Phase phase(List<IntakeView.LaneView> lanes, SpoolStats spool) {
+        if (stopping) {
+            return IntakeView.Phase.STOPPING;
+        }
+        if (parts.clusters().stream().anyMatch(ClusterIntake::beginning)) {
+            return IntakeView.Phase.STARTING;
+        }
+        boolean allDirect = lanes.stream().allMatch(lane -> lane.state().equals("direct"));
+        if (!spool.writable() && !allDirect) {
+            return IntakeView.Phase.UNAVAILABLE;
+        }
+        return allDirect && problems(spool, lanes).isEmpty() ? IntakeView.Phase.READY : IntakeView.Phase.DEGRADED;
+    }
+
+    private List<String> problems(SpoolStats spool, List<IntakeView.LaneView> lanes) {
+        List<String> problems = new ArrayList<>(parts.notes());
+        parts.clusters().forEach(cluster -> problems.addAll(cluster.problems()));
+        if (!spool.writable()) {
+            problems.add(spool.trouble());
+        }
+        flows.values().stream()
+                .flatMap(flow -> flow.lanes().lanes().stream())
+                .filter(lane -> lane.state() instanceof LaneState.Halted)
+                .forEach(lane -> problems.add("lane " + lane.key().topic() + "/"
+                        + lane.key().partition() + " is halted: " + ((LaneState.Halted) lane.state()).why()));
+        if (parts.refused().size() > 0) {
+            problems.add(parts.refused().size() + " promised records were refused by Kafka; see: holdfast spool list");
+        }
+        return problems;
+    }
+
+    @Override
+    public RefusedRecords refused() {
+        return parts.refused();
+    }
+
+    private void keepTime() {
+        int ticks = 0;
+        while (!stopped) {
+            flows.values().forEach(flow -> flow.lanes().all().forEach(Lane::tick));
+            ticks++;
+            if (ticks % TICKS_PER_ADAPTION == 0) {
+                admission.adapt();
+                flows.values().forEach(FlowIntake::measure);
+            }
+            if (ticks % TICKS_PER_FORGETTING == 0) {
+                window.forget(time.epochMs());
+            }
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    private void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        shutdown.run();
+    }
+
+    /** Stops in order: what is in flight settles, what is critical and has not is spooled, then everything is closed. */
+    private final class Shutdown {
+
+        private final AtomicLong runs = new AtomicLong();
+
+        void run() {
+            if (runs.getAndIncrement() > 0) {
+                return;
+            }
+            long deadline = System.nanoTime() + parts.settings().shutdownLimit().toNanos();
+            waitUntilSettled(deadline - parts.settings().shutdownLimit().toNanos() / 2);
+            flows.values().forEach(flow -> flow.lanes().all().forEach(lane -> lane.close(ShedReason.STOPPING)));
+            waitUntilSettled(deadline);
+            parts.drainer().stop();
+            parts.clusters().forEach(ClusterIntake::stop);
+            parts.writers().forEach(KafkaWriter::close);
+            stopped = true;
+            threads.forEach(Shutdown::join);
+            parts.spool().close();
+            parts.refused().close();
+        }
+
+        private void waitUntilSettled(long deadline) {
+            while (admission.records() > 0 && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(TICK_NANOS);
+            }
+        }
+
+        private static void join(Thread thread) {
+            try {
+                thread.join(JOIN_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The lanes of all flows, for the drainer. */
+    static List<Lane> lanes(Map<String, FlowIntake> flows) {
+        List<Lane> lanes = new ArrayList<>();
+        flows.values().forEach(flow -> lanes.addAll(flow.lanes().lanes()));
+        return lanes;
+    }
+
+    /** The flow of this name; null when there is none. */
+    @Nullable
+    FlowIntake flow(String name) {
+        return flows.get(name);
+    }
+}

@@ -1,0 +1,258 @@
+package io.holdfast.intake;
+
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.core.catalog.Cluster;
+import io.holdfast.core.catalog.Flow;
+import io.holdfast.core.catalog.Gateway;
+import io.holdfast.intake.admission.AdmissionController;
+import io.holdfast.intake.kafka.KafkaWriter;
+import io.holdfast.intake.kafka.ProducerSettings;
+import io.holdfast.intake.lane.LanePolicy;
+import io.holdfast.intake.lane.LaneServices;
+import io.holdfast.intake.lane.TopicLanes;
+import io.holdfast.intake.spool.EmbeddedSpool;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.Generation;
+import io.holdfast.intake.spool.RecoveryReport;
+import io.holdfast.intake.spool.RecoveryVisitor;
+import io.holdfast.intake.spool.Spool;
+import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.window.IdempotencyWindow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a {@link KafkaIntake} together from a catalog and recovers what an earlier process left in the spool. */
+public final class KafkaIntakeBuilder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaIntakeBuilder.class);
+    private static final int SMALLEST_LIMIT = 64;
+    private static final int LARGEST_LIMIT = 100_000;
+    private static final long TARGET_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long SHORTEST_DRAIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long FORBIDDEN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SMALLEST_SPOOL = 8 << 20;
+    private static final long BUFFER_SLACK = 32 << 20;
+
+    private final Catalog catalog;
+    private final Gateway settings;
+    private final Spool spool;
+    private final IntakeObserver observer;
+    private final IntakeTime time;
+    private final AtomicLong sequences = new AtomicLong();
+    private final Map<String, FlowIntake> flows = new LinkedHashMap<>();
+    private final Map<String, KafkaWriter> writers = new TreeMap<>();
+    private final Map<String, Long> orphans = new TreeMap<>();
+    private final IdempotencyWindow window;
+    private final AdmissionController admission;
+    private final Settlements settlements;
+
+    private KafkaIntakeBuilder(Catalog catalog, Spool spool, IntakeObserver observer, IntakeTime time) {
+        this.catalog = catalog;
+        this.settings = catalog.gateway();
+        this.spool = spool;
+        this.observer = observer;
+        this.time = time;
+        this.window = new IdempotencyWindow(
+                settings.idempotencyEntries(), settings.idempotencyWindow().toMillis());
+        this.admission = new AdmissionController(
+                settings.maxInFlight().bytes(), SMALLEST_LIMIT, LARGEST_LIMIT, TARGET_LATENCY_NANOS);
+        this.settlements = new Settlements(window, admission, observer, time, flows);
+    }
+
+    /** Opens the embedded spool that the catalog names. */
+    public static Spool openSpool(Gateway settings) {
+        return EmbeddedSpool.open(
+                settings.spool().directory(),
+                settings.instance(),
+                settings.spool().maxSize().bytes(),
+                IntakeTime.SYSTEM.clock());
+    }
+
+    /**
+     * Starts taking records in.
+     *
+     * @param spool owned by the intake from here on
+     */
+    public static KafkaIntake start(Catalog catalog, Spool spool, IntakeObserver observer) {
+        return new KafkaIntakeBuilder(catalog, spool, observer, IntakeTime.SYSTEM).build();
+    }
+
+    private KafkaIntake build() {
+        Path refusedFolder = settings.spool().directory().resolve("refused");
+        long refusedBytes = Math.max(SMALLEST_SPOOL, settings.spool().maxSize().bytes() / 4);
+        RefusedArea refused = RefusedArea.open(refusedFolder, settings.instance(), refusedBytes, time);
+        catalog.flows().values().forEach(flow -> flows.put(flow.name(), flowIntake(flow)));
+        List<String> notes = recover();
+        IntakeParts parts = new IntakeParts(settings.instance(), spool, window, settlements, time);
+        LaneRecovery recovery =
+                new LaneRecovery(parts, settings.idempotencyWindow().toMillis(), refused);
+        Map<String, ClusterIntake> clusters = clusters(recovery);
+        settlements.onLookupOwed(lane -> clusters.values().forEach(cluster -> cluster.owes(lane)));
+        Drainer drainer = new Drainer(() -> KafkaIntake.lanes(flows), spool, flow -> tail(flow), time);
+        return new KafkaIntake(new KafkaIntake.Parts(
+                settings,
+                spool,
+                refused,
+                window,
+                admission,
+                flows,
+                List.copyOf(clusters.values()),
+                List.copyOf(writers.values()),
+                drainer,
+                observer,
+                time,
+                notes));
+    }
+
+    private Map<io.holdfast.intake.window.RecordName, io.holdfast.intake.window.Standing> tail(String flow) {
+        FlowIntake intake = flows.get(flow);
+        return intake == null ? Map.of() : intake.tail();
+    }
+
+    private Map<String, ClusterIntake> clusters(LaneRecovery recovery) {
+        Map<String, ClusterIntake> clusters = new LinkedHashMap<>();
+        for (Cluster cluster : catalog.clusters().values()) {
+            Map<FlowIntake, KafkaWriter> own = new LinkedHashMap<>();
+            for (FlowIntake flow : flows.values()) {
+                if (flow.flow().cluster().equals(cluster.name())) {
+                    own.put(flow, writer(flow.flow()));
+                }
+            }
+            if (!own.isEmpty()) {
+                clusters.put(cluster.name(), new ClusterIntake(cluster, own, recovery, time));
+            }
+        }
+        return clusters;
+    }
+
+    private FlowIntake flowIntake(Flow flow) {
+        LaneServices services =
+                new LaneServices(spool, writer(flow), settlements, this::spoolClosed, sequences, time.ticker());
+        TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
+        return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes());
+    }
+
+    /** Flows that can be critical have a producer of their own kind, so that trouble with others does not reach them. */
+    private KafkaWriter writer(Flow flow) {
+        String kind = flow.tier().canBeCritical() ? "critical" : "other";
+        return writers.computeIfAbsent(flow.cluster() + "/" + kind, name -> {
+            Cluster cluster = catalog.clusterOf(flow);
+            Map<String, Object> producer = ProducerSettings.of(
+                    cluster.clientSettings(),
+                    "holdfast-" + settings.instance() + "-" + kind,
+                    2 * settings.maxInFlight().bytes() + BUFFER_SLACK);
+            return new KafkaWriter(settings.instance(), () -> ProducerSettings.producer(producer), failure -> {
+                LOG.atWarn()
+                        .addKeyValue("cluster", cluster.name())
+                        .addKeyValue("cause", failure.code())
+                        .log("producer replaced: " + failure.message());
+                observer.producerReplaced(cluster.name(), failure.code());
+            });
+        });
+    }
+
+    private static LanePolicy policy(Flow flow) {
+        long patience = flow.intake().patience().toNanos();
+        long deadline = flow.intake().deadline().toNanos();
+        return new LanePolicy(
+                flow.tier().canBeCritical() ? patience : Math.max(patience, deadline / 2),
+                Math.max(SHORTEST_DRAIN_PATIENCE_NANOS, 4 * patience),
+                deadline,
+                HOLD_NANOS,
+                FORBIDDEN_NANOS);
+    }
+
+    private @org.jspecify.annotations.Nullable ShedReason spoolClosed(String flow, int bytes) {
+        FlowIntake intake = flows.get(flow);
+        if (intake != null && !intake.spoolHasRoom(bytes)) {
+            return ShedReason.SPOOL_FULL;
+        }
+        long oldest = intake == null ? 0 : intake.oldestSpooledMs();
+        boolean tooOld = oldest > 0
+                && time.epochMs() - oldest > settings.spool().maxAge().toMillis();
+        return tooOld ? ShedReason.SPOOL_TOO_OLD : null;
+    }
+
+    private List<String> recover() {
+        Map<String, Generation> generations = new HashMap<>();
+        Map<String, List<Frontier>> frontiers = new HashMap<>();
+        Restorer restorer = new Restorer(generations, frontiers);
+        RecoveryReport report = spool.recover(restorer);
+        restorer.restoreLanes();
+        List<String> notes = new ArrayList<>();
+        report.damages().forEach(damage -> {
+            LOG.atError().log("spool damage: " + damage);
+            if (!damage.tail()) {
+                notes.add("spool damage: " + damage);
+            }
+        });
+        orphans.forEach(
+                (flow, count) -> notes.add(
+                        count + " promised records of flow \"" + flow
+                                + "\" are in the spool, but the catalog has no such flow or its topic differs; put it back to deliver them"));
+        LOG.atInfo().addKeyValue("records", report.live()).log("spool recovered");
+        return notes;
+    }
+
+    /** Gives lanes back what the spool holds: partitionings and frontiers come before the first record. */
+    private final class Restorer implements RecoveryVisitor {
+
+        private final Map<String, Generation> generations;
+        private final Map<String, List<Frontier>> frontiers;
+        private boolean restored;
+
+        Restorer(Map<String, Generation> generations, Map<String, List<Frontier>> frontiers) {
+            this.generations = generations;
+            this.frontiers = frontiers;
+        }
+
+        @Override
+        public void generation(Generation generation) {
+            generations.put(generation.topic(), generation);
+        }
+
+        @Override
+        public void frontier(Frontier frontier) {
+            frontiers
+                    .computeIfAbsent(frontier.lane().topic(), topic -> new ArrayList<>())
+                    .add(frontier);
+        }
+
+        @Override
+        public void entry(long ref, SpoolEntry entry) {
+            restoreLanes();
+            FlowIntake flow = flows.get(entry.flow());
+            boolean placed = flow != null
+                    && flow.lanes().topic().equals(entry.lane().topic())
+                    && flow.lanes().restore(ref, entry);
+            if (placed) {
+                settlements.restored(entry);
+            } else {
+                orphans.merge(entry.flow(), 1L, Long::sum);
+            }
+        }
+
+        void restoreLanes() {
+            if (restored) {
+                return;
+            }
+            restored = true;
+            for (FlowIntake flow : flows.values()) {
+                Generation generation = generations.get(flow.lanes().topic());
+                if (generation != null) {
+                    flow.lanes().restore(generation, frontiers.getOrDefault(generation.topic(), List.of()));
+                }
+            }
+        }
+    }
+}

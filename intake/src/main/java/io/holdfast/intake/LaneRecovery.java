@@ -1,0 +1,169 @@
+package io.holdfast.intake;
+
+import io.holdfast.intake.kafka.TailReader;
+import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.lane.Acceptance;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.SendFailure;
+import io.holdfast.intake.spool.AppendResult;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.Generation;
+import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.Spool;
+import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.window.IdempotencyWindow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Settles the past before a lane goes on: finds a topic's partitioning, rebuilds the idempotency window from its tail, and
+ * looks undecided records up. By one thread for each cluster; everything here may take seconds.
+ */
+final class LaneRecovery {
+
+    private static final long FORCE_LIMIT_MS = 10_000;
+
+    private final String instance;
+    private final Spool spool;
+    private final IdempotencyWindow window;
+    private final long windowMs;
+    private final Settlements settlements;
+    private final RefusedArea refused;
+    private final IntakeTime time;
+
+    LaneRecovery(IntakeParts parts, long windowMs, RefusedArea refused) {
+        this.instance = parts.instance();
+        this.spool = parts.spool();
+        this.window = parts.window();
+        this.settlements = parts.settlements();
+        this.time = parts.time();
+        this.windowMs = windowMs;
+        this.refused = refused;
+    }
+
+    /** Settles the flow's past with this topic and opens its lanes. */
+    void begin(FlowIntake flow, TopicFacts facts, TailReader reader) {
+        if (flow.lanes().generation() == null) {
+            place(flow, facts, reader);
+        }
+        List<Lane> lanes = flow.lanes().lanes();
+        Set<TopicPartition> partitions = partitions(lanes);
+        Map<TopicPartition, Long> from = reader.offsetsAt(partitions, time.epochMs() - windowMs);
+        Map<TopicPartition, Long> ends = reader.logEnds(partitions);
+        ends.forEach(from::putIfAbsent);
+        TailVisitor visitor = new TailVisitor(flow, instance, settlements);
+        List<Lane> decidable = lookFor(lanes, from, visitor, reader);
+        Map<TopicPartition, Long> read = reader.read(from, visitor);
+        visitor.names().forEach(window::noteIfAbsent);
+        flow.verified(visitor.names());
+        decide(decidable, read, visitor);
+        lanes.forEach(Lane::open);
+    }
+
+    /** Looks up what lanes of one flow owe; they open themselves when that is done. */
+    void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader) {
+        Map<TopicPartition, Long> from = new HashMap<>();
+        TailVisitor visitor = new TailVisitor(flow, instance, settlements);
+        List<Lane> decidable = lookFor(owing, from, visitor, reader);
+        if (!decidable.isEmpty()) {
+            decide(decidable, reader.read(from, visitor), visitor);
+        }
+    }
+
+    private List<Lane> lookFor(
+            Collection<Lane> lanes, Map<TopicPartition, Long> from, TailVisitor visitor, TailReader reader) {
+        Map<TopicPartition, Long> starts = reader.logStarts(partitions(lanes));
+        List<Lane> decidable = new ArrayList<>();
+        for (Lane lane : lanes) {
+            Frontier frontier = lane.readyForLookup();
+            TopicPartition partition = partition(lane);
+            long start = starts.getOrDefault(partition, 0L);
+            if (frontier == null) {
+                continue;
+            }
+            boolean undecided = lane.spooled() > 0 || lane.inFlight() > 0;
+            if (undecided && start > frontier.offset()) {
+                lane.undecidable("the log of " + partition + " begins at " + start + ", after " + frontier.offset()
+                        + ", from where undecided records had to be looked up: retention was faster");
+                from.remove(partition);
+                continue;
+            }
+            if (undecided) {
+                visitor.lookFor(lane, frontier);
+                from.merge(partition, frontier.offset(), Math::min);
+            }
+            decidable.add(lane);
+        }
+        return decidable;
+    }
+
+    private void decide(List<Lane> lanes, Map<TopicPartition, Long> read, TailVisitor visitor) {
+        for (Lane lane : lanes) {
+            long end = read.getOrDefault(partition(lane), 0L);
+            String why = visitor.undecidable(partition(lane), end);
+            if (why != null) {
+                lane.undecidable(why);
+                continue;
+            }
+            refuseCulprit(lane);
+            lane.lookupDone(end);
+        }
+    }
+
+    /** A promised record that Kafka refused when it was sent alone goes to the refused area, so that its lane goes on. */
+    private void refuseCulprit(Lane lane) {
+        Acceptance culprit = lane.culprit();
+        SendFailure failure = culprit == null ? null : culprit.failure();
+        if (culprit == null || failure == null || !culprit.spooled()) {
+            return;
+        }
+        if (failure.kind() == SendFailure.Kind.RECORD_REFUSED) {
+            SpoolEntry entry = culprit.toEntry(lane.key());
+            refused.refuse(entry, failure.code(), failure.message());
+            lane.refused(culprit);
+            settlements.refused(entry, failure.code());
+        }
+    }
+
+    private void place(FlowIntake flow, TopicFacts facts, TailReader reader) {
+        Generation generation = new Generation(facts.topic(), facts.topicId(), facts.clusterId(), facts.partitions());
+        List<Frontier> frontiers = new ArrayList<>();
+        reader.logEnds(partitions(facts)).forEach((partition, end) -> {
+            LaneKey key = new LaneKey(facts.topic(), facts.topicId(), partition.partition());
+            frontiers.add(new Frontier(key, facts.clusterId(), end, null));
+        });
+        frontiers.forEach(spool::record);
+        CompletableFuture<AppendResult> forced = new CompletableFuture<>();
+        spool.record(generation, forced::complete);
+        AppendResult result = forced.completeOnTimeout(null, FORCE_LIMIT_MS, TimeUnit.MILLISECONDS)
+                .join();
+        if (!(result instanceof AppendResult.Forced)) {
+            throw new TimeoutException("the partitioning of topic \"" + facts.topic()
+                    + "\" could not be forced to the spool; it is tried again");
+        }
+        flow.lanes().place(generation, frontiers);
+    }
+
+    private static Set<TopicPartition> partitions(TopicFacts facts) {
+        return java.util.stream.IntStream.range(0, facts.partitions())
+                .mapToObj(p -> new TopicPartition(facts.topic(), p))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<TopicPartition> partitions(Collection<Lane> lanes) {
+        return lanes.stream().map(LaneRecovery::partition).collect(Collectors.toSet());
+    }
+
+    private static TopicPartition partition(Lane lane) {
+        return new TopicPartition(lane.key().topic(), lane.key().partition());
+    }
+}

@@ -1,0 +1,178 @@
+package io.holdfast.intake;
+
+import io.holdfast.intake.admission.AdmissionController;
+import io.holdfast.intake.lane.Acceptance;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.LaneListener;
+import io.holdfast.intake.lane.LaneState;
+import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.window.IdempotencyWindow;
+import io.holdfast.intake.window.RecordName;
+import io.holdfast.intake.window.Standing;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the idempotency window, the flows' figures and the observer true to what becomes of records. Thread-safe. */
+final class Settlements implements LaneListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+
+    private final IdempotencyWindow window;
+    private final AdmissionController admission;
+    private final IntakeObserver observer;
+    private final IntakeTime time;
+    private final Map<String, FlowIntake> flows;
+    private volatile Consumer<Lane> onLookupOwed = lane -> {};
+
+    Settlements(
+            IdempotencyWindow window,
+            AdmissionController admission,
+            IntakeObserver observer,
+            IntakeTime time,
+            Map<String, FlowIntake> flows) {
+        this.window = window;
+        this.admission = admission;
+        this.observer = observer;
+        this.time = time;
+        this.flows = flows;
+    }
+
+    void onLookupOwed(Consumer<Lane> asks) {
+        onLookupOwed = asks;
+    }
+
+    @Override
+    public void published(Acceptance a, long offset) {
+        long latencyNanos = time.nanos() - a.offeredNanos();
+        if (a.spooled()) {
+            observer.drained(a.offer().flow());
+            unspool(a.offer().flow(), a.offer().sizeBytes());
+        } else {
+            admission.acknowledged(latencyNanos);
+        }
+        if (a.isNamed()) {
+            note(a, Standing.State.PUBLISHED, offset, time.epochMs());
+        }
+    }
+
+    @Override
+    public void spooled(Acceptance a) {
+        a.named();
+        spool(a.offer().flow(), a.offer().sizeBytes());
+        note(a, Standing.State.SPOOLED, 0, 0);
+    }
+
+    @Override
+    public void dropped(Acceptance a) {
+        if (a.isNamed()) {
+            window.free(name(a), a);
+        }
+    }
+
+    @Override
+    public void unknown(Acceptance a) {
+        if (!a.isNamed()) {
+            a.named();
+            window.adopt(name(a), a);
+        }
+    }
+
+    @Override
+    public void expired(SpoolEntry entry) {
+        settled(entry, Standing.State.EXPIRED);
+        observer.expired(entry.flow());
+    }
+
+    /** The record now rests in the refused area. */
+    void refused(SpoolEntry entry, String reason) {
+        settled(entry, Standing.State.REFUSED);
+        observer.refused(entry.flow(), reason);
+    }
+
+    @Override
+    public void found(SpoolEntry entry) {
+        unspool(entry.flow(), size(entry));
+        observer.drained(entry.flow());
+    }
+
+    /** A record that an earlier process left in the spool was found in the log. */
+    void foundRestored(String flow, long bytes) {
+        unspool(flow, bytes);
+        observer.drained(flow);
+    }
+
+    /** An earlier process left the record in the spool. */
+    void restored(SpoolEntry entry) {
+        spool(entry.flow(), size(entry));
+        RecordName name = RecordName.of(entry.flow(), entry.recordId());
+        int lane = entry.lane().partition();
+        window.note(name, new Standing(Standing.State.SPOOLED, entry.bodyDigest(), lane, 0, 0));
+    }
+
+    @Override
+    public void unreadable(Lane lane, String why) {
+        LOG.atError()
+                .addKeyValue("topic", lane.key().topic())
+                .addKeyValue("partition", lane.key().partition())
+                .log("a promised record is lost: " + why);
+    }
+
+    @Override
+    public void changed(Lane lane, LaneState from, LaneState to) {
+        LaneKey key = lane.key();
+        LOG.atInfo()
+                .addKeyValue("topic", key.topic())
+                .addKeyValue("partition", key.partition())
+                .addKeyValue("from", from.word())
+                .addKeyValue("to", to.word())
+                .log("lane changed");
+        observer.laneChanged(key.topic(), key.partition(), from.word(), to.word());
+    }
+
+    @Override
+    public void lookupOwed(Lane lane) {
+        onLookupOwed.accept(lane);
+    }
+
+    private void settled(SpoolEntry entry, Standing.State state) {
+        unspool(entry.flow(), size(entry));
+        RecordName name = RecordName.of(entry.flow(), entry.recordId());
+        window.note(name, new Standing(state, entry.bodyDigest(), entry.lane().partition(), 0, time.epochMs()));
+    }
+
+    private void note(Acceptance a, Standing.State state, long offset, long settledAtMs) {
+        int lane = Objects.requireNonNull(a.lane()).key().partition();
+        window.note(name(a), new Standing(state, a.digest(), lane, offset, settledAtMs));
+    }
+
+    private static RecordName name(Acceptance a) {
+        return RecordName.of(a.offer().flow(), a.recordId());
+    }
+
+    private void spool(String flow, long bytes) {
+        FlowIntake intake = flows.get(flow);
+        if (intake != null) {
+            intake.spooled(bytes);
+        }
+    }
+
+    private void unspool(String flow, long bytes) {
+        spool(flow, -bytes);
+    }
+
+    private static long size(SpoolEntry entry) {
+        long size = length(entry.key()) + length(entry.value());
+        for (var header : entry.headers()) {
+            size += header.name().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static long length(byte @org.jspecify.annotations.Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

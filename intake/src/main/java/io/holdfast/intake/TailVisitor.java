@@ -1,0 +1,122 @@
+package io.holdfast.intake;
+
+import io.holdfast.intake.kafka.GatewayHeader;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.window.RecordName;
+import io.holdfast.intake.window.Standing;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in the records of partitions' tails: settles undecided acceptances that are found, collects the names that callers
+ * gave, and checks that what lies at each lane's frontier is what was acknowledged there. For one look-up, by one thread.
+ */
+final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
+
+    private final FlowIntake flow;
+    private final String instance;
+    private final Settlements settlements;
+    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private final Map<Integer, Frontier> unchecked = new HashMap<>();
+    private final Map<RecordName, Standing> names = new HashMap<>();
+
+    TailVisitor(FlowIntake flow, String instance, Settlements settlements) {
+        this.flow = flow;
+        this.instance = instance;
+        this.settlements = settlements;
+    }
+
+    /** Looks for the lane's undecided records. */
+    void lookFor(Lane lane, Frontier from) {
+        lanes.put(lane.key().partition(), lane);
+        if (from.acceptance() != null) {
+            unchecked.put(lane.key().partition(), from);
+        }
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+        GatewayHeader header = GatewayHeader.parse(value(record, GatewayHeader.NAME));
+        check(record, header);
+        if (header == null) {
+            return;
+        }
+        if (header.keyed()) {
+            name(record);
+        }
+        Lane lane = lanes.get(record.partition());
+        if (lane != null && header.instance().equals(instance)) {
+            if (lane.foundInLog(header.acceptance(), record.offset())) {
+                settlements.foundRestored(flow.flow().name(), ownBytes(record));
+            }
+        }
+    }
+
+    /** Names given by callers, found in the tails. */
+    Map<RecordName, Standing> names() {
+        return names;
+    }
+
+    /** Why the lane's undecided records cannot be decided, once its log was read to {@code end}; null when they can. */
+    @Nullable
+    String undecidable(TopicPartition partition, long end) {
+        Frontier frontier = unchecked.get(partition.partition());
+        if (frontier == null) {
+            return null;
+        }
+        return "the log of " + partition + " ends at " + end + " and does not hold the record that was acknowledged at "
+                + frontier.offset() + ": it was truncated, so acknowledged records are lost";
+    }
+
+    private void check(ConsumerRecord<byte[], byte[]> record, @Nullable GatewayHeader header) {
+        Frontier frontier = unchecked.get(record.partition());
+        if (frontier == null) {
+            return;
+        }
+        boolean same = record.offset() == frontier.offset()
+                && header != null
+                && header.acceptance().equals(frontier.acceptance());
+        var facts = flow.facts();
+        boolean compacted = record.offset() > frontier.offset() && facts != null && facts.compacted();
+        if (same || compacted) {
+            unchecked.remove(record.partition());
+        }
+    }
+
+    private void name(ConsumerRecord<byte[], byte[]> record) {
+        byte[] id = value(record, GatewayHeader.ID);
+        if (id != null) {
+            String text = new String(id, StandardCharsets.UTF_8);
+            names.put(
+                    RecordName.of(flow.flow().name(), text),
+                    new Standing(
+                            Standing.State.PUBLISHED,
+                            RecordName.bodyDigest(record.key(), record.value()),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp()));
+        }
+    }
+
+    private static long ownBytes(ConsumerRecord<byte[], byte[]> record) {
+        long bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            if (!header.key().startsWith("holdfast.")) {
+                bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+            }
+        }
+        return bytes;
+    }
+
+    private static byte @Nullable [] value(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : header.value();
+    }
+}

@@ -1,0 +1,36 @@
+package io.holdfast.intake.kafka;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Waits for Kafka's answers, never for ever. */
+final class KafkaCalls {
+
+    private KafkaCalls() {}
+
+    /** The future's value, or the {@link KafkaException} it failed with; a time-out is one too. */
+    static <T> T get(KafkaFuture<T> future, long limitMs) {
+        try {
+            return future.get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new TimeoutException("Kafka did not answer within " + limitMs + " ms", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Waits {@code ms} milliseconds. */
+    static void pause(long ms) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ms);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.holdfast.intake.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads partitions from given offsets up to the end of the leader's log, so that the absence of a record means that it was
+ * not appended.
+ *
+ * <p>The end is the leader's log end offset, not the high watermark: a record that the leader has appended but the
+ * followers have not would otherwise be missed and become visible later. No public call returns that offset. But a consumer
+ * whose position lies beyond it, under the leader's current epoch, is told by the leader where that epoch ends (KIP-320,
+ * KIP-101), and reports it in {@link LogTruncationException#divergentOffsets()}. Reading on until the position reaches that
+ * end waits for the high watermark to pass everything that was in the leader's log. If the leader has changed meanwhile, the
+ * end is measured again.
+ *
+ * <p>Not thread-safe; one consumer and one admin client live as long as the reader.
+ */
+public final class TailReader implements AutoCloseable {
+
+    private static final long BEYOND_ANY_LOG = Long.MAX_VALUE / 2;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long CALL_LIMIT_MS = 10_000;
+
+    private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final long settleMs;
+    private final long stuckMs;
+
+    /**
+     * @param client bootstrap servers and settings passed through from the catalog
+     * @param settleMs how long to wait before measuring the end, so that requests of a dead producer that a leader had
+     *     buffered when it was stopped are processed first
+     * @param stuckMs give up when the position has not moved for so long
+     */
+    public TailReader(Map<String, Object> client, long settleMs, long stuckMs) {
+        this.admin = Admin.create(client);
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_LIMIT_MS);
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.settleMs = settleMs;
+        this.stuckMs = stuckMs;
+    }
+
+    /** Where each partition's log starts. */
+    public Map<TopicPartition, Long> logStarts(Set<TopicPartition> partitions) {
+        return consumer.beginningOffsets(partitions);
+    }
+
+    /** Where records at or after {@code epochMs} start in each partition; absent where there are none. */
+    public Map<TopicPartition, Long> offsetsAt(Set<TopicPartition> partitions, long epochMs) {
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(p -> times.put(p, epochMs));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        consumer.offsetsForTimes(times).forEach((p, at) -> {
+            if (at != null) {
+                offsets.put(p, at.offset());
+            }
+        });
+        return offsets;
+    }
+
+    /**
+     * Reads every partition from its offset in {@code from} to the end of the leader's log.
+     *
+     * @return the log end offset up to which each partition was read
+     * @throws KafkaException when the cluster does not answer, or a position stands still
+     */
+    public Map<TopicPartition, Long> read(
+            Map<TopicPartition, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        Map<TopicPartition, Integer> epochs = leaderEpochs(from.keySet());
+        pause(settleMs);
+        Map<TopicPartition, Long> ends = logEnds(epochs);
+        consumer.assign(from.keySet());
+        from.forEach(consumer::seek);
+        while (true) {
+            readTo(ends, visitor);
+            Map<TopicPartition, Integer> now = leaderEpochs(from.keySet());
+            if (now.equals(epochs)) {
+                return ends;
+            }
+            Map<TopicPartition, Long> positions = positions(from.keySet());
+            epochs = now;
+            ends = logEnds(epochs);
+            consumer.assign(positions.keySet());
+            positions.forEach(consumer::seek);
+        }
+    }
+
+    /** The log end offset of each partition's leader, high watermark or not. */
+    public Map<TopicPartition, Long> logEnds(Set<TopicPartition> partitions) {
+        return logEnds(leaderEpochs(partitions));
+    }
+
+    private Map<TopicPartition, Long> logEnds(Map<TopicPartition, Integer> epochs) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_LIMIT_MS);
+        while (ends.size() < epochs.size()) {
+            Set<TopicPartition> missing = new HashSet<>(epochs.keySet());
+            missing.removeAll(ends.keySet());
+            askForEnds(missing, epochs, ends);
+            if (System.nanoTime() - deadline > 0) {
+                throw new TimeoutException("no leader told the end of its log within " + CALL_LIMIT_MS + " ms for "
+                        + missing + "; the look-up is tried again");
+            }
+        }
+        return ends;
+    }
+
+    private void askForEnds(
+            Set<TopicPartition> missing, Map<TopicPartition, Integer> epochs, Map<TopicPartition, Long> ends) {
+        consumer.assign(missing);
+        for (TopicPartition p : missing) {
+            consumer.seek(p, new OffsetAndMetadata(BEYOND_ANY_LOG, Optional.ofNullable(epochs.get(p)), ""));
+        }
+        try {
+            consumer.poll(POLL);
+        } catch (LogTruncationException told) {
+            told.divergentOffsets().forEach((p, end) -> ends.put(p, end.offset()));
+        }
+    }
+
+    private void readTo(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        List<TopicPartition> open = new ArrayList<>(ends.keySet());
+        long lastProgress = System.nanoTime();
+        while (true) {
+            open.removeIf(p -> consumer.position(p) >= ends.get(p));
+            if (open.isEmpty()) {
+                return;
+            }
+            var records = consumer.poll(POLL);
+            records.forEach(visitor);
+            if (!records.isEmpty()) {
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > TimeUnit.MILLISECONDS.toNanos(stuckMs)) {
+                throw new TimeoutException("reading " + open + " up to " + ends + " stands still for " + stuckMs
+                        + " ms: followers do not replicate what the leader has; the look-up is tried again");
+            }
+        }
+    }
+
+    private Map<TopicPartition, Long> positions(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        partitions.forEach(p -> positions.put(p, consumer.position(p)));
+        return positions;
+    }
+
+    private Map<TopicPartition, Integer> leaderEpochs(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(p -> latest.put(p, OffsetSpec.latest()));
+        Map<TopicPartition, Integer> epochs = new HashMap<>();
+        KafkaCalls.get(admin.listOffsets(latest).all(), CALL_LIMIT_MS)
+                .forEach((p, info) -> epochs.put(p, epoch(p, info)));
+        return epochs;
+    }
+
+    private static int epoch(TopicPartition p, ListOffsetsResultInfo info) {
+        return info.leaderEpoch()
+                .orElseThrow(() -> new KafkaException(
+                        "the leader of " + p + " told no leader epoch; brokers must be 2.8 or newer"));
+    }
+
+    private static void pause(long ms) {
+        KafkaCalls.pause(ms);
+    }
+
+    @Override
+    public void close() {
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,8 @@
+package io.holdfast.intake.lane;
+
+/**
+ * The spool references a lane wants drained next, oldest first.
+ *
+ * @param number identifies the turn; a lane that has gone on refuses an old one
+ */
+public record DrainTurn(long number, long[] refs) {}

@@ -1,0 +1,109 @@
+package io.holdfast.intake.lane;
+
+import io.holdfast.intake.spool.AcceptanceId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one lane that are in the producer's hands, in order of handing over. Settled ones leave lazily, since
+ * acknowledgements come in order but for look-ups. Guarded by the lane's lock; {@link #size()} may be read without it.
+ */
+final class InFlight {
+
+    private final ArrayDeque<Acceptance> order = new ArrayDeque<>();
+    /** Index of the undecided, built when the first is asked for. */
+    private final Map<AcceptanceId, Acceptance> undecided = new HashMap<>();
+
+    private volatile int size;
+    private int failed;
+
+    void add(Acceptance a, long nowNanos) {
+        a.handedOver(nowNanos);
+        order.addLast(a);
+        resize(1);
+    }
+
+    /** Takes back the record that was added last. */
+    void retract(Acceptance a) {
+        order.removeLastOccurrence(a);
+        a.notHandedOver();
+        resize(-1);
+    }
+
+    /** The record left the producer's hands, to the log or to nowhere. */
+    void leave(Acceptance a) {
+        if (!a.inFlight()) {
+            return;
+        }
+        if (a.failure() != null) {
+            failed--;
+            if (failed == 0) {
+                undecided.clear();
+            }
+        }
+        a.notHandedOver();
+        resize(-1);
+        while (!order.isEmpty() && !order.peekFirst().inFlight()) {
+            order.removeFirst();
+        }
+    }
+
+    /** The producer gave the record back without saying what became of it. */
+    void fail(Acceptance a, SendFailure failure) {
+        a.failed(failure);
+        failed++;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Whether every record was given back undecided, and there is one. */
+    boolean allFailed() {
+        return size > 0 && failed == size;
+    }
+
+    @Nullable
+    Acceptance oldest() {
+        return order.peekFirst();
+    }
+
+    /** Whether a record here waits for the spool to confirm it. */
+    boolean anySpooling() {
+        for (Acceptance a : order) {
+            if (a.inFlight() && a.spoolRef() == Acceptance.APPENDING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The record that was given back undecided under this identity; null when there is none. */
+    @Nullable
+    Acceptance undecided(AcceptanceId id) {
+        if (undecided.isEmpty() && failed > 0) {
+            list().forEach(a -> undecided.put(a.id(), a));
+        }
+        Acceptance a = undecided.get(id);
+        return a != null && a.inFlight() && a.failure() != null ? a : null;
+    }
+
+    /** Those still in the producer's hands, oldest first. */
+    List<Acceptance> list() {
+        List<Acceptance> list = new ArrayList<>(size);
+        for (Acceptance a : order) {
+            if (a.inFlight()) {
+                list.add(a);
+            }
+        }
+        return list;
+    }
+
+    private void resize(int by) {
+        size += by;
+    }
+}

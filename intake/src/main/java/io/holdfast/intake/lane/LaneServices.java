@@ -1,0 +1,13 @@
+package io.holdfast.intake.lane;
+
+import io.holdfast.core.time.Ticker;
+import io.holdfast.intake.spool.Spool;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What every lane of an intake shares.
+ *
+ * @param sequences draws the sequence of each acceptance; strictly growing while the process lives
+ */
+public record LaneServices(
+        Spool spool, LogWriter writer, LaneListener listener, LaneGate gate, AtomicLong sequences, Ticker ticker) {}

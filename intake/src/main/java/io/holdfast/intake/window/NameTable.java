@@ -1,0 +1,161 @@
+package io.holdfast.intake.window;
+
+import io.holdfast.intake.lane.Acceptance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open-addressing table from record names to their standing, in primitive arrays: about 52 bytes a slot, so that
+ * millions of names fit in a small heap. Not thread-safe.
+ */
+final class NameTable {
+
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
+    private static final int DIGEST = 2;
+    private static final int OFFSET = 3;
+    private static final int SETTLED_AT = 4;
+    /** Lane in the upper half, state plus one in the lower; 0 marks a free slot. */
+    private static final int META = 5;
+
+    private static final int STRIDE = 6;
+    private static final int INITIAL_SLOTS = 64;
+    private static final Standing.State[] STATES = Standing.State.values();
+
+    private long[] slots = new long[INITIAL_SLOTS * STRIDE];
+    private @Nullable Acceptance[] acceptances = new @Nullable Acceptance[INITIAL_SLOTS];
+    private int size;
+
+    @Nullable
+    Standing get(RecordName name) {
+        int at = find(name);
+        return slots[at * STRIDE + META] == 0 ? null : standing(at);
+    }
+
+    /** The acceptance on its way under this name; null when there is none. */
+    @Nullable
+    Acceptance acceptance(RecordName name) {
+        return acceptances[find(name)];
+    }
+
+    /** True when the name is new here. */
+    boolean put(RecordName name, Standing standing, @Nullable Acceptance acceptance) {
+        if ((size + 1) * 3 > capacity() * 2) {
+            resize(capacity() * 2);
+        }
+        int at = find(name);
+        boolean fresh = slots[at * STRIDE + META] == 0;
+        write(at, name, standing);
+        acceptances[at] = acceptance;
+        size += fresh ? 1 : 0;
+        return fresh;
+    }
+
+    /** True when the name was here. */
+    boolean remove(RecordName name) {
+        int at = find(name);
+        if (slots[at * STRIDE + META] == 0) {
+            return false;
+        }
+        clear(at);
+        size--;
+        closeGap(at);
+        return true;
+    }
+
+    /** Removes what was settled before {@code settledMs}; returns how many. */
+    int removeSettledBefore(long settledMs) {
+        int before = size;
+        for (int at = 0; at < capacity(); at++) {
+            while (slots[at * STRIDE + META] != 0
+                    && slots[at * STRIDE + SETTLED_AT] != 0
+                    && slots[at * STRIDE + SETTLED_AT] < settledMs) {
+                clear(at);
+                size--;
+                closeGap(at);
+            }
+        }
+        if (capacity() > INITIAL_SLOTS && size * 8 < capacity()) {
+            resize(Math.max(INITIAL_SLOTS, capacity() / 2));
+        }
+        return before - size;
+    }
+
+    private int find(RecordName name) {
+        int at = home(name.high());
+        while (slots[at * STRIDE + META] != 0 && !holds(at, name)) {
+            at = at + 1 & capacity() - 1;
+        }
+        return at;
+    }
+
+    private boolean holds(int at, RecordName name) {
+        return slots[at * STRIDE + HIGH] == name.high() && slots[at * STRIDE + LOW] == name.low();
+    }
+
+    /** Backward-shift deletion: moves up whatever would no longer be found past the gap. */
+    private void closeGap(int gap) {
+        int mask = capacity() - 1;
+        for (int at = gap + 1 & mask; slots[at * STRIDE + META] != 0; at = at + 1 & mask) {
+            int home = home(slots[at * STRIDE + HIGH]);
+            if ((at - home & mask) >= (at - gap & mask)) {
+                System.arraycopy(slots, at * STRIDE, slots, gap * STRIDE, STRIDE);
+                acceptances[gap] = acceptances[at];
+                clear(at);
+                gap = at;
+            }
+        }
+    }
+
+    private void clear(int at) {
+        slots[at * STRIDE + META] = 0;
+        acceptances[at] = null;
+    }
+
+    private void write(int at, RecordName name, Standing standing) {
+        int base = at * STRIDE;
+        slots[base + HIGH] = name.high();
+        slots[base + LOW] = name.low();
+        slots[base + DIGEST] = standing.digest();
+        slots[base + OFFSET] = standing.offset();
+        slots[base + SETTLED_AT] = standing.settledAtMs();
+        slots[base + META] =
+                (long) standing.lane() << Integer.SIZE | standing.state().ordinal() + 1;
+    }
+
+    private Standing standing(int at) {
+        int base = at * STRIDE;
+        long meta = slots[base + META];
+        return new Standing(
+                STATES[(int) meta - 1],
+                slots[base + DIGEST],
+                (int) (meta >> Integer.SIZE),
+                slots[base + OFFSET],
+                slots[base + SETTLED_AT]);
+    }
+
+    private void resize(int newCapacity) {
+        long[] oldSlots = slots;
+        @Nullable Acceptance[] oldAcceptances = acceptances;
+        slots = new long[newCapacity * STRIDE];
+        acceptances = new @Nullable Acceptance[newCapacity];
+        for (int old = 0; old < oldAcceptances.length; old++) {
+            if (oldSlots[old * STRIDE + META] == 0) {
+                continue;
+            }
+            int at = home(oldSlots[old * STRIDE + HIGH]);
+            while (slots[at * STRIDE + META] != 0) {
+                at = at + 1 & newCapacity - 1;
+            }
+            System.arraycopy(oldSlots, old * STRIDE, slots, at * STRIDE, STRIDE);
+            acceptances[at] = oldAcceptances[old];
+        }
+    }
+
+    private int home(long high) {
+        return (int) (high & capacity() - 1);
+    }
+
+    private int capacity() {
+        return acceptances.length;
+    }
+}
