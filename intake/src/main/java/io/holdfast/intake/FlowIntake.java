@@ -3,6 +3,7 @@ package io.holdfast.intake;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.intake.admission.AdmissionController.FlowBytes;
 import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.TopicLanes;
 import io.holdfast.intake.window.RecordName;
 import io.holdfast.intake.window.Standing;
@@ -49,6 +50,23 @@ final class FlowIntake {
 
     void spooled(long bytes) {
         spooledBytes.addAndGet(bytes);
+    }
+
+    /**
+     * When the oldest spooled record of this flow was accepted, epoch milliseconds, as of the last {@link #measure}; 0 when
+     * none. Safe to ask under a lane's lock.
+     */
+    long oldestSpooledMs() {
+        return oldestSpooledMs;
+    }
+
+    /** Looks at all lanes; not to be called under a lane's lock. */
+    void measure() {
+        oldestSpooledMs = lanes.all().stream()
+                .mapToLong(Lane::oldestSpooledMs)
+                .filter(ms -> ms > 0)
+                .min()
+                .orElse(0);
     }
 
     @Nullable

@@ -100,8 +100,9 @@ public final class KafkaIntake implements Intake {
 
     private void take(FlowIntake flow, Offer offer, Consumer<Outcome> answer) {
         long epochMs = time.epochMs();
-        boolean keyed = offer.idempotencyKey() != null;
-        String recordId = keyed ? offer.idempotencyKey() : RecordIds.next(epochMs);
+        String named = offer.idempotencyKey();
+        boolean keyed = named != null;
+        String recordId = named == null ? RecordIds.next(epochMs) : named;
         long digest = keyed ? RecordName.bodyDigest(offer.key(), offer.value()) : 0;
         Acceptance.Moment moment = new Acceptance.Moment(parts.spool().incarnation(), epochMs, time.nanos());
         Acceptance a = new Acceptance(offer, recordId, digest, moment);
@@ -134,12 +135,12 @@ public final class KafkaIntake implements Intake {
             answer.accept(repeated(flow, a, known.standing()));
         } else if (claim instanceof Claim.Attached attached) {
             observer.repeated(flow.flow().name());
-            attach(flow, attached.first(), a, answer);
+            attach(attached.first(), a, answer);
         }
         return false;
     }
 
-    private void attach(FlowIntake flow, Acceptance first, Acceptance again, Consumer<Outcome> answer) {
+    private static void attach(Acceptance first, Acceptance again, Consumer<Outcome> answer) {
         Lane lane = first.lane();
         if (lane == null || !lane.attach(first, answer)) {
             // Not accepted yet, or dropped a moment ago: whoever repeats it next finds it settled one way or the other.
@@ -272,7 +273,7 @@ public final class KafkaIntake implements Intake {
         SpoolStats spool = parts.spool().stats();
         return new IntakeView(
                 phase(lanes, spool),
-                problems(spool, lanes),
+                problems(spool),
                 lanes,
                 new IntakeView.SpoolView(
                         spool.entries(),
@@ -309,10 +310,10 @@ public final class KafkaIntake implements Intake {
         if (!spool.writable() && !allDirect) {
             return IntakeView.Phase.UNAVAILABLE;
         }
-        return allDirect && problems(spool, lanes).isEmpty() ? IntakeView.Phase.READY : IntakeView.Phase.DEGRADED;
+        return allDirect && problems(spool).isEmpty() ? IntakeView.Phase.READY : IntakeView.Phase.DEGRADED;
     }
 
-    private List<String> problems(SpoolStats spool, List<IntakeView.LaneView> lanes) {
+    private List<String> problems(SpoolStats spool) {
         List<String> problems = new ArrayList<>(parts.notes());
         parts.clusters().forEach(cluster -> problems.addAll(cluster.problems()));
         if (!spool.writable()) {

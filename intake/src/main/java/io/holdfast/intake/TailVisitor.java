@@ -106,10 +106,10 @@ final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
     }
 
     private static long ownBytes(ConsumerRecord<byte[], byte[]> record) {
-        long bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        long bytes = Math.max(0L, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
         for (Header header : record.headers()) {
             if (!header.key().startsWith("holdfast.")) {
-                bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+                bytes += header.key().length() + (header.value() == null ? 0L : header.value().length);
             }
         }
         return bytes;

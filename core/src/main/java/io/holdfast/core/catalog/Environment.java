@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts environment variables into scalars: {@code ${NAME}}, or {@code ${NAME:-default}}; {@code $${} stands for itself. */
+/** Puts environment variables into scalars: a name in dollar and braces, with {@code :-} before a default; doubled, the dollar stands for itself. */
 final class Environment {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$?\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -61,7 +62,7 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
         }
         Sending sending = new Sending(producer, a, lane);
         try {
-            producer.send(record(a, lane), sending::done);
+            Future<RecordMetadata> unused = producer.send(record(a, lane), sending::done);
         } catch (KafkaException | IllegalStateException e) {
             return sending.notHandedOver();
         }

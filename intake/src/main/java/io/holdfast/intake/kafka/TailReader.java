@@ -149,7 +149,7 @@ public final class TailReader implements AutoCloseable {
         List<TopicPartition> open = new ArrayList<>(ends.keySet());
         long lastProgress = System.nanoTime();
         while (true) {
-            open.removeIf(p -> consumer.position(p) >= ends.get(p));
+            open.removeIf(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
             if (open.isEmpty()) {
                 return;
             }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -64,13 +65,9 @@ public final class TopicReader implements AutoCloseable {
 
     private Config config(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try {
-            return KafkaCalls.get(
-                            admin.describeConfigs(java.util.Set.of(resource)).all(), LIMIT_MS)
-                    .get(resource);
-        } catch (UnknownTopicOrPartitionException e) {
-            throw new KafkaException("topic \"" + topic + "\" vanished while it was described", e);
-        }
+        return KafkaCalls.get(admin.describeConfigs(Set.of(resource)).all(), LIMIT_MS).values().stream()
+                .findFirst()
+                .orElseThrow(() -> new KafkaException("the cluster told no settings of topic \"" + topic + "\""));
     }
 
     private static UUID uuid(Uuid id) {

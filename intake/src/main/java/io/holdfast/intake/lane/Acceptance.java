@@ -51,7 +51,6 @@ public final class Acceptance {
     private record Waiter(Consumer<Outcome> answer, long deadlineNanos) {}
 
     /**
-     * @param incarnation of the process that accepts
      * @param recordId the record's {@code holdfast.id}
      * @param digest of the body, for telling a repeated record from a reused key
      */
@@ -281,8 +280,8 @@ public final class Acceptance {
         spoolRef = ref;
     }
 
-    @Nullable
-    SendFailure failure() {
+    /** Why the producer gave the record back; null when it did not. */
+    public @Nullable SendFailure failure() {
         return failure;
     }
 

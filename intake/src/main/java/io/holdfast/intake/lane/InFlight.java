@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The records of one lane that are in the producer's hands, in order of handing over. Settled ones leave lazily, since
  * acknowledgements come in order but for look-ups. Guarded by the lane's lock; {@link #size()} may be read without it.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // Written under the lane's lock only.
 final class InFlight {
 
     private final ArrayDeque<Acceptance> order = new ArrayDeque<>();
@@ -24,14 +25,14 @@ final class InFlight {
     void add(Acceptance a, long nowNanos) {
         a.handedOver(nowNanos);
         order.addLast(a);
-        resize(1);
+        size = size + 1;
     }
 
     /** Takes back the record that was added last. */
     void retract(Acceptance a) {
         order.removeLastOccurrence(a);
         a.notHandedOver();
-        resize(-1);
+        size = size - 1;
     }
 
     /** The record left the producer's hands, to the log or to nowhere. */
@@ -46,7 +47,7 @@ final class InFlight {
             }
         }
         a.notHandedOver();
-        resize(-1);
+        size = size - 1;
         while (!order.isEmpty() && !order.peekFirst().inFlight()) {
             order.removeFirst();
         }
@@ -101,9 +102,5 @@ final class InFlight {
             }
         }
         return list;
-    }
-
-    private void resize(int by) {
-        size += by;
     }
 }

@@ -1,0 +1,197 @@
+package io.holdfast.drill.sandbox;
+
+import io.holdfast.core.HoldfastException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One broker or controller process. Thread-safe; its ports and its folder stay the same over restarts. */
+public final class Node {
+
+    private static final long STOP_LIMIT_S = 30;
+    private static final String LOG_CONFIG = """
+            status = error
+            appender.out.type = Console
+            appender.out.name = out
+            appender.out.layout.type = PatternLayout
+            appender.out.layout.pattern = %d{ISO8601} %p %m (%c{1})%n
+            rootLogger.level = info
+            rootLogger.appenderRef.out.ref = out
+            """;
+
+    private final NodeSpec spec;
+    private final ClusterSpec cluster;
+    private final KafkaHome home;
+    private final String clusterId;
+    private @Nullable Process process;
+    private boolean paused;
+
+    Node(NodeSpec spec, ClusterSpec cluster, KafkaHome home, String clusterId) {
+        this.spec = spec;
+        this.cluster = cluster;
+        this.home = home;
+        this.clusterId = clusterId;
+    }
+
+    /** What this node is. */
+    public NodeSpec spec() {
+        return spec;
+    }
+
+    /** Whether its process lives, paused or not. */
+    public synchronized boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Whether its process is stopped by a signal. */
+    public synchronized boolean paused() {
+        return paused && alive();
+    }
+
+    /** Writes the node's settings. */
+    void configure(List<NodeSpec> all) {
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, String> setting : spec.settings(all, cluster).entrySet()) {
+            text.append(setting.getKey()).append('=').append(setting.getValue()).append('\n');
+        }
+        try {
+            Files.createDirectories(spec.folder());
+            Files.writeString(spec.folder().resolve("server.properties"), text);
+            Files.writeString(spec.folder().resolve("log4j2.properties"), LOG_CONFIG);
+        } catch (IOException e) {
+            throw new HoldfastException("sandbox-folder", "cannot write " + spec.folder() + ": " + e, e);
+        }
+    }
+
+    /** Starts the process; returns before it is ready. Does nothing when it runs. */
+    public synchronized void start() {
+        if (alive()) {
+            return;
+        }
+        List<String> command = new ArrayList<>(Guardian.ownSession());
+        command.addAll(List.of(
+                "sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", spec.pidFile().toString()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(cluster.jvmOptions());
+        command.add("-Dlog4j2.configurationFile="
+                + spec.folder().resolve("log4j2.properties").toUri());
+        command.addAll(List.of("-cp", home.classPath(), "kafka.Kafka"));
+        command.add(spec.folder().resolve("server.properties").toString());
+        File output = spec.output().toFile();
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+                    .start();
+            paused = false;
+        } catch (IOException e) {
+            throw new HoldfastException("sandbox-start", "node " + spec.id() + " cannot be started: " + e, e);
+        }
+    }
+
+    /** Ends the process in order (SIGTERM) and waits for that; kills it when it takes longer than 30 s. */
+    public synchronized void stop() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        resume();
+        running.destroy();
+        if (!ended(running, STOP_LIMIT_S)) {
+            kill();
+        }
+    }
+
+    /** Ends the process at once (SIGKILL). */
+    public synchronized void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            ended(running, STOP_LIMIT_S);
+            paused = false;
+        }
+    }
+
+    /** Stops the process without ending it (SIGSTOP): its connections stay open and nothing answers. */
+    public synchronized void pause() {
+        signal("STOP");
+        paused = true;
+    }
+
+    /** Lets a paused process go on (SIGCONT). */
+    public synchronized void resume() {
+        if (paused) {
+            signal("CONT");
+            paused = false;
+        }
+    }
+
+    /** Ends the process in order and starts it again. */
+    public synchronized void restart() {
+        stop();
+        start();
+    }
+
+    /** Deletes the node's data and formats its storage anew; the node must not be running. */
+    public synchronized void wipe() {
+        if (alive()) {
+            throw new HoldfastException(
+                    "node-runs", "node " + spec.id() + " runs; stop or kill it before wiping", null);
+        }
+        delete(spec.data());
+        StorageFormatter.format(home, clusterId, List.of(spec));
+    }
+
+    /** The end of what the node printed. */
+    public String lastOutput() {
+        try {
+            String all = Files.readString(spec.output(), StandardCharsets.UTF_8);
+            return all.substring(Math.max(0, all.length() - 2_000));
+        } catch (IOException e) {
+            return "nothing readable in " + spec.output();
+        }
+    }
+
+    private void signal(String name) {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            throw new HoldfastException("node-down", "node " + spec.id() + " does not run; start it first", null);
+        }
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start();
+            if (!ended(kill, STOP_LIMIT_S) || kill.exitValue() != 0) {
+                throw new HoldfastException("signal", "kill -" + name + " " + running.pid() + " failed", null);
+            }
+        } catch (IOException e) {
+            throw new HoldfastException("signal", "cannot run kill: " + e, e);
+        }
+    }
+
+    private static boolean ended(Process process, long limitS) {
+        try {
+            return process.waitFor(limitS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    static void delete(Path folder) {
+        try (Stream<Path> paths = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new HoldfastException("sandbox-folder", "cannot delete " + folder + ": " + e, e);
+        }
+    }
+}
