@@ -1,3 +1,4 @@
+/** The command line and the wiring: the only place that sees every part. */
 @NullMarked
 package io.holdfast.app;
 

@@ -165,7 +165,8 @@ public final class KafkaIntakeBuilder {
         long patience = flow.intake().patience().toNanos();
         long deadline = flow.intake().deadline().toNanos();
         return new LanePolicy(
-                flow.tier().canBeCritical() ? patience : Math.max(patience, deadline / 2),
+                patience,
+                Math.max(patience, deadline / 2),
                 Math.max(SHORTEST_DRAIN_PATIENCE_NANOS, 4 * patience),
                 deadline,
                 HOLD_NANOS,

@@ -138,13 +138,17 @@ final class Binder {
         String key = RecordKeys.key(component);
         String at = path.isEmpty() ? key : path + "." + key;
         NodeTuple entry = entries.get(key);
-        if (entry != null) {
-            return bind(component.getGenericType(), entry.getValueNode(), at);
+        Object bound = entry == null ? null : bind(component.getGenericType(), entry.getValueNode(), at);
+        if (bound != null) {
+            return bound;
         }
         if (component.getType() == Optional.class) {
             return Optional.empty();
         }
         String byDefault = RecordKeys.doc(component).byDefault();
+        if (byDefault.isEmpty() && entry != null) {
+            return null;
+        }
         if (byDefault.isEmpty()) {
             problems.add(parent.getStartMark(), path, "\"" + key + "\" is missing; add it");
             return null;

@@ -2,6 +2,7 @@ package io.holdfast.intake.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -117,19 +119,39 @@ public final class TailReader implements AutoCloseable {
         return logEnds(leaderEpochs(partitions));
     }
 
+    /** Asks one leader after the other: of several that answer at once, the consumer reports only the first. */
     private Map<TopicPartition, Long> logEnds(Map<TopicPartition, Integer> epochs) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_LIMIT_MS);
         while (ends.size() < epochs.size()) {
-            Set<TopicPartition> missing = new HashSet<>(epochs.keySet());
-            missing.removeAll(ends.keySet());
-            askForEnds(missing, epochs, ends);
-            if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("no leader told the end of its log within " + CALL_LIMIT_MS + " ms for "
-                        + missing + "; the look-up is tried again");
+            for (Set<TopicPartition> led : byLeader(epochs.keySet())) {
+                led.removeAll(ends.keySet());
+                if (!led.isEmpty()) {
+                    askForEnds(led, epochs, ends);
+                }
+            }
+            if (ends.size() < epochs.size() && System.nanoTime() - deadline > 0) {
+                throw new TimeoutException(
+                        "only " + ends.size() + " of " + epochs.size() + " leaders told the end of their log within "
+                                + CALL_LIMIT_MS + " ms; the look-up is tried again");
             }
         }
         return ends;
+    }
+
+    private Collection<Set<TopicPartition>> byLeader(Set<TopicPartition> partitions) {
+        Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Map<Integer, Set<TopicPartition>> led = new HashMap<>();
+        KafkaCalls.get(admin.describeTopics(topics).allTopicNames(), CALL_LIMIT_MS)
+                .forEach((topic, description) -> description.partitions().forEach(partition -> {
+                    TopicPartition p = new TopicPartition(topic, partition.partition());
+                    int leader =
+                            partition.leader() == null ? -1 : partition.leader().id();
+                    if (partitions.contains(p)) {
+                        led.computeIfAbsent(leader, id -> new HashSet<>()).add(p);
+                    }
+                }));
+        return led.values();
     }
 
     private void askForEnds(

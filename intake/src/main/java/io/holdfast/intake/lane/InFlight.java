@@ -1,5 +1,6 @@
 package io.holdfast.intake.lane;
 
+import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.spool.AcceptanceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
 
     private final ArrayDeque<Acceptance> order = new ArrayDeque<>();
+    /** Those of {@code order} that are critical. */
+    private final ArrayDeque<Acceptance> critical = new ArrayDeque<>();
     /** Index of the undecided, built when the first is asked for. */
     private final Map<AcceptanceId, Acceptance> undecided = new HashMap<>();
 
@@ -25,12 +28,16 @@ final class InFlight {
     void add(Acceptance a, long nowNanos) {
         a.handedOver(nowNanos);
         order.addLast(a);
+        if (a.offer().tier() == Tier.CRITICAL) {
+            critical.addLast(a);
+        }
         size = size + 1;
     }
 
     /** Takes back the record that was added last. */
     void retract(Acceptance a) {
         order.removeLastOccurrence(a);
+        critical.removeLastOccurrence(a);
         a.notHandedOver();
         size = size - 1;
     }
@@ -48,15 +55,20 @@ final class InFlight {
         }
         a.notHandedOver();
         size = size - 1;
-        while (!order.isEmpty() && !order.peekFirst().inFlight()) {
-            order.removeFirst();
-        }
+        dropSettled(order);
+        dropSettled(critical);
     }
 
     /** The producer gave the record back without saying what became of it. */
     void fail(Acceptance a, SendFailure failure) {
         a.failed(failure);
         failed++;
+    }
+
+    private static void dropSettled(ArrayDeque<Acceptance> queue) {
+        while (!queue.isEmpty() && !queue.getFirst().inFlight()) {
+            queue.removeFirst();
+        }
     }
 
     int size() {
@@ -71,6 +83,11 @@ final class InFlight {
     @Nullable
     Acceptance oldest() {
         return order.peekFirst();
+    }
+
+    @Nullable
+    Acceptance oldestCritical() {
+        return critical.peekFirst();
     }
 
     /** Whether a record here waits for the spool to confirm it. */

@@ -663,10 +663,17 @@ public final class Lane {
         return new LaneFacts(pathOpen, stalled(now), inFlight.size(), lookupOwed, unsent, undecidable);
     }
 
+    /** A critical record runs out of patience soon; others may wait longer before the lane is given up. */
     private boolean stalled(long now) {
-        Acceptance oldest = inFlight.oldest();
-        long patience = state instanceof LaneState.Draining ? policy.drainPatienceNanos() : policy.patienceNanos();
-        return oldest != null && now - oldest.handedNanos() > patience;
+        if (state instanceof LaneState.Draining) {
+            return waitedLonger(inFlight.oldest(), policy.drainPatienceNanos(), now);
+        }
+        return waitedLonger(inFlight.oldestCritical(), policy.patienceNanos(), now)
+                || waitedLonger(inFlight.oldest(), policy.standardPatienceNanos(), now);
+    }
+
+    private static boolean waitedLonger(@Nullable Acceptance a, long patienceNanos, long now) {
+        return a != null && now - a.handedNanos() > patienceNanos;
     }
 
     private void release() {

@@ -1,0 +1,53 @@
+package io.holdfast.app;
+
+import io.holdfast.core.catalog.CatalogResult;
+import io.holdfast.core.catalog.Problem;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast check}: says everything that is wrong with a catalog. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Checks a catalog; prints all problems with positions.")
+final class CheckCommand implements Callable<Integer> {
+
+    @Mixin
+    private CatalogOption catalog = new CatalogOption();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        CatalogResult result = catalog.read();
+        boolean valid = result instanceof CatalogResult.Valid;
+        List<Problem> problems = result instanceof CatalogResult.Invalid invalid
+                ? invalid.problems()
+                : ((CatalogResult.Valid) result).warnings();
+        PrintWriter out = spec.commandLine().getOut();
+        if (output.json()) {
+            out.println(Json.text(problems));
+        } else {
+            problems.forEach(problem -> out.println((valid ? "warning: " : "") + problem));
+            out.println(summary(result, problems.size()));
+        }
+        out.flush();
+        return valid ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private String summary(CatalogResult result, int count) {
+        return result instanceof CatalogResult.Valid valid
+                ? catalog.file + ": " + valid.catalog().flows().size() + " flows on "
+                        + valid.catalog().clusters().size() + " clusters, no problems"
+                : catalog.file + ": " + count + (count == 1 ? " problem" : " problems");
+    }
+}

@@ -1,0 +1,47 @@
+package io.holdfast.app;
+
+import io.holdfast.core.HoldfastException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line's entry. */
+@Command(
+        name = "holdfast",
+        mixinStandardHelpOptions = true,
+        version = "holdfast 0.1.0",
+        description = "Keeps Kafka-backed integration platforms running when things fail, and proves it.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all is well",
+            "1:the answer is no: a catalog has problems, a promise was broken",
+            "2:the command line was wrong, or a drill did not happen",
+            "3:something failed that is no answer: no Kafka, no disk, no port"
+        },
+        subcommands = {
+            UpCommand.class,
+            RunCommand.class,
+            CheckCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            CommandLine.HelpCommand.class,
+            picocli.AutoComplete.GenerateCompletion.class
+        })
+public final class Holdfast {
+
+    private Holdfast() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new Holdfast())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (e instanceof HoldfastException known) {
+                        command.getErr().println(command.getColorScheme().errorText("holdfast: " + known.getMessage()));
+                    } else {
+                        e.printStackTrace(command.getErr());
+                    }
+                    return ExitCode.FAILED;
+                });
+        System.exit(line.execute(args));
+    }
+}

@@ -1,0 +1,80 @@
+package io.holdfast.app;
+
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.core.catalog.Cluster;
+import io.holdfast.core.catalog.Flow;
+import io.holdfast.drill.sandbox.ClusterSpec;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A catalog whose clusters are sandboxes of this machine. Closing it ends them. */
+final class SandboxCatalog implements AutoCloseable {
+
+    private static final int BROKERS = 3;
+
+    private final Catalog catalog;
+    private final List<LocalCluster> clusters;
+
+    private SandboxCatalog(Catalog catalog, List<LocalCluster> clusters) {
+        this.catalog = catalog;
+        this.clusters = clusters;
+    }
+
+    /** Starts a sandbox for each cluster that has flows; its brokers are where the catalog looks for them, if it can be. */
+    static SandboxCatalog start(Catalog declared) {
+        List<LocalCluster> started = new ArrayList<>();
+        Map<String, Cluster> clusters = new LinkedHashMap<>();
+        try {
+            for (Cluster cluster : declared.clusters().values()) {
+                boolean used =
+                        declared.flows().values().stream().map(Flow::cluster).anyMatch(cluster.name()::equals);
+                if (used) {
+                    LocalCluster local =
+                            LocalCluster.start(ClusterSpec.of(BROKERS).withFirstPort(firstPort(cluster)));
+                    started.add(local);
+                    clusters.put(
+                            cluster.name(), new Cluster(cluster.name(), local.bootstrapServers(), cluster.kafka()));
+                } else {
+                    clusters.put(cluster.name(), cluster);
+                }
+            }
+            Catalog catalog = new Catalog(clusters, declared.flows(), declared.gateway());
+            return new SandboxCatalog(catalog, List.copyOf(started));
+        } catch (RuntimeException e) {
+            started.forEach(LocalCluster::close);
+            throw e;
+        }
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** The declared port when the catalog names consecutive ports of this machine; 0 otherwise. */
+    private static int firstPort(Cluster cluster) {
+        String[] servers = cluster.bootstrapServers().split(",", -1);
+        if (servers.length != BROKERS) {
+            return 0;
+        }
+        int first = port(servers[0]);
+        for (int i = 0; i < servers.length; i++) {
+            boolean here = servers[i].strip().startsWith("localhost:");
+            if (!here || port(servers[i]) != first + i) {
+                return 0;
+            }
+        }
+        return first;
+    }
+
+    private static int port(String server) {
+        return Integer.parseInt(server.substring(server.lastIndexOf(':') + 1).strip());
+    }
+
+    @Override
+    public void close() {
+        clusters.forEach(LocalCluster::close);
+    }
+}

@@ -1,0 +1,132 @@
+package io.holdfast.app;
+
+import io.holdfast.core.HoldfastException;
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.core.catalog.CatalogReader;
+import io.holdfast.core.catalog.CatalogResult;
+import io.holdfast.core.plan.TopicPlanner;
+import io.holdfast.intake.IntakeView;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast up}: a sandbox cluster and the gateway, for a catalog or for the built-in example. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Starts a three-broker Kafka on this machine and the gateway in front of it.")
+final class UpCommand implements Callable<Integer> {
+
+    private static final long STATE_EVERY_MS = 2_000;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The catalog (default: the built-in example).")
+    private Optional<Path> config = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        say(out, "starting Kafka: three brokers on this machine ...");
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "holdfast-shutdown"));
+        try (SandboxCatalog sandbox = SandboxCatalog.start(catalog())) {
+            Plans.apply(sandbox.catalog(), Plans.of(sandbox.catalog(), TopicPlanner.Asked.NOTHING));
+            try (GatewayServer server = GatewayServer.start(sandbox.catalog())) {
+                greet(out, sandbox.catalog(), server.port());
+                showState(out, server, stop);
+            }
+            say(out, "stopping ...");
+        } finally {
+            stopped.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    private Catalog catalog() {
+        CatalogResult result = CatalogReader.read(config.orElseGet(Home::exampleCatalog));
+        if (result instanceof CatalogResult.Valid valid) {
+            return valid.catalog();
+        }
+        String all = ((CatalogResult.Invalid) result)
+                .problems().stream().map(Object::toString).collect(Collectors.joining("\n  "));
+        throw new HoldfastException("catalog", "the catalog has problems:\n  " + all, null);
+    }
+
+    private void greet(PrintWriter out, Catalog catalog, int port) {
+        String url = "http://" + catalog.gateway().host() + ":" + port;
+        say(out, "gateway  " + url + "    health " + url + "/health/ready    metrics " + url + "/metrics");
+        catalog.clusters().values().forEach(c -> say(out, "kafka    " + c.name() + " at " + c.bootstrapServers()));
+        catalog.flows()
+                .values()
+                .forEach(f -> say(
+                        out,
+                        "flow     " + f.name() + " ("
+                                + f.tier().base().name().toLowerCase(Locale.ROOT)
+                                + (f.tier().criticalWhen().isPresent() ? ", critical by rule" : "") + ")"));
+        if (config.isEmpty()) {
+            say(out, "");
+            say(out, "try:");
+            say(out, "  curl -i " + url + "/v1/flows/payments/records -H 'Content-Type: application/json' \\");
+            say(out, "    -H 'Idempotency-Key: p-1' -d '{\"accountId\":\"a-7\",\"amount\":12}'");
+            say(out, "  curl -s " + url + "/v1/flows/earthquakes/batch -H 'Content-Type: application/x-ndjson' \\");
+            say(out, "    --data-binary @" + Home.path().resolve("examples/data/earthquakes.ndjson") + " | tail -1");
+        }
+        say(out, "Ctrl-C stops everything");
+    }
+
+    private void showState(PrintWriter out, GatewayServer server, CountDownLatch stop) throws InterruptedException {
+        String last = "";
+        while (!stop.await(STATE_EVERY_MS, TimeUnit.MILLISECONDS)) {
+            String now = state(server.intake().view());
+            if (!now.equals(last)) {
+                say(out, now);
+                last = now;
+            }
+        }
+    }
+
+    private static String state(IntakeView view) {
+        String lanes = view.lanes().stream()
+                .collect(Collectors.groupingBy(
+                        IntakeView.LaneView::state, java.util.TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(e -> e.getValue() + " " + e.getKey())
+                .collect(Collectors.joining(", "));
+        String problems = view.problems().isEmpty() ? "" : "; " + String.join("; ", view.problems());
+        return view.phase().name().toLowerCase(Locale.ROOT) + ": lanes " + lanes + "; spooled "
+                + view.spool().entries() + problems;
+    }
+
+    private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            if (!stopped.await(60, TimeUnit.SECONDS)) {
+                System.err.println("holdfast: stopping took longer than 60 s; left the rest to the guardian");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void say(PrintWriter out, @Nullable String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,208 @@
+package io.holdfast.gateway;
+
+import io.holdfast.intake.Intake;
+import io.holdfast.intake.Outcome;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/flows/{flow}/batch}: many records in one request, a result for each, in order, while the request still
+ * arrives. Used by one event loop.
+ *
+ * <p>Memory is bounded whatever the body's length: the request is paused while too many records await their results, or
+ * while the client does not read them.
+ */
+final class BatchResource {
+
+    private static final int MOST_WAITING = 2_000;
+    private static final long MOST_WAITING_BYTES = 4L << 20;
+    private static final int FLUSH_BYTES = 16 << 10;
+
+    private final Intake intake;
+    private final LoopAnswers answers;
+
+    BatchResource(Intake intake, LoopAnswers answers) {
+        this.intake = intake;
+        this.answers = answers;
+    }
+
+    void post(HttpServerRequest request, FlowResource flow) {
+        String type = mediaType(request.getHeader("content-type"));
+        try {
+            new Batch(request, flow).start(type);
+        } catch (BadRequest e) {
+            Replies.problemAndClose(request, e.problem());
+        }
+    }
+
+    private static String mediaType(@Nullable String header) {
+        String type = header == null ? "" : header;
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** A line that waits for its result. */
+    private static final class Line {
+        private final int number;
+        private final int bytes;
+        private @Nullable String result;
+
+        Line(int number, int bytes) {
+            this.number = number;
+            this.bytes = bytes;
+        }
+    }
+
+    /** One request. */
+    private final class Batch {
+
+        private final HttpServerRequest request;
+        private final HttpServerResponse response;
+        private final FlowResource flow;
+        private final ArrayDeque<Line> waiting = new ArrayDeque<>();
+        private final FlowResource.Said said;
+        private Buffer out = Buffer.buffer(FLUSH_BYTES);
+        private long waitingBytes;
+        private int lines;
+        private boolean paused;
+        private boolean complete;
+        private boolean gone;
+
+        Batch(HttpServerRequest request, FlowResource flow) throws BadRequest {
+            this.request = request;
+            this.response = request.response();
+            this.flow = flow;
+            this.said = SaidHeaders.read(request.headers());
+        }
+
+        void start(String type) throws BadRequest {
+            int longest = (int) Math.min(Integer.MAX_VALUE - 8, flow.maxRecordBytes());
+            BatchSplitter splitter = switch (type) {
+                case "application/x-ndjson", "application/jsonl", "application/ndjson" ->
+                    new LineSplitter(longest, this::line);
+                case "application/json" -> new ArraySplitter(longest, this::line);
+                default ->
+                    throw new BadRequest(
+                            415,
+                            "unsupported-media-type",
+                            "A batch is application/x-ndjson or application/json, not \"" + type + "\".");
+            };
+            response.setChunked(true).putHeader("content-type", "application/x-ndjson");
+            response.exceptionHandler(e -> gone = true);
+            response.drainHandler(ready -> flow());
+            request.exceptionHandler(e -> gone = true);
+            request.handler(chunk -> feed(() -> splitter.accept(chunk)));
+            request.endHandler(end -> {
+                feed(splitter::end);
+                complete = true;
+                flow();
+            });
+        }
+
+        private interface Step {
+            void run() throws BadRequest;
+        }
+
+        private void feed(Step step) {
+            if (complete) {
+                return;
+            }
+            try {
+                step.run();
+            } catch (BadRequest e) {
+                complete = true;
+                Line line = add(0);
+                line.result = new JsonText()
+                        .field("line", line.number)
+                        .field("status", "invalid")
+                        .field("reason", e.problem().code())
+                        .field("detail", e.problem().detail() + " Nothing after this line was taken.")
+                        .end();
+            }
+            flow();
+        }
+
+        private Line add(int bytes) {
+            Line line = new Line(++lines, bytes);
+            waiting.addLast(line);
+            waitingBytes += bytes;
+            return line;
+        }
+
+        private void line(byte @Nullable [] body) {
+            if (gone) {
+                return;
+            }
+            Line line = add(body == null ? 0 : body.length);
+            try {
+                if (body == null) {
+                    throw new BadRequest(
+                            413,
+                            "too-large",
+                            "The record is longer than " + flow.maxRecordBytes() + " bytes; it was skipped.");
+                }
+                intake.offer(flow.offer(body, saidOf(line)), outcome -> answers.run(() -> settled(line, outcome)));
+            } catch (BadRequest e) {
+                line.result = new JsonText()
+                        .field("line", line.number)
+                        .field("status", "invalid")
+                        .field("reason", e.problem().code())
+                        .field("detail", e.problem().detail())
+                        .end();
+            }
+        }
+
+        /** Each line is a promise of its own: under one key for the request, it is named by the key and its number. */
+        private FlowResource.Said saidOf(Line line) {
+            String key = said.idempotencyKey();
+            return key == null
+                    ? said
+                    : new FlowResource.Said(said.key(), key + "/" + line.number, said.expiresAtMs(), said.headers());
+        }
+
+        private void settled(Line line, Outcome outcome) {
+            line.result = Replies.line(new JsonText().field("line", line.number), flow.weak(), outcome);
+            if (waiting.peekFirst() == line) {
+                flow();
+            }
+        }
+
+        /** Writes the results that are next in order, and lets the request go on or wait. */
+        private void flow() {
+            while (!waiting.isEmpty() && waiting.getFirst().result != null) {
+                Line done = waiting.removeFirst();
+                waitingBytes -= done.bytes;
+                out.appendString(String.valueOf(done.result)).appendByte((byte) '\n');
+                if (out.length() >= FLUSH_BYTES) {
+                    flush();
+                }
+            }
+            boolean full = waiting.size() >= MOST_WAITING || waitingBytes >= MOST_WAITING_BYTES;
+            boolean wait = !gone && (full || response.writeQueueFull());
+            if (wait && !paused) {
+                paused = true;
+                request.pause();
+            } else if (!wait && paused && waiting.size() <= MOST_WAITING / 2) {
+                paused = false;
+                request.resume();
+            }
+            if (waiting.isEmpty() || out.length() > 0 && complete) {
+                flush();
+            }
+            if (complete && waiting.isEmpty() && !gone && !response.ended()) {
+                response.end();
+            }
+        }
+
+        private void flush() {
+            if (out.length() > 0 && !gone && !response.ended()) {
+                response.write(out);
+            }
+            out = Buffer.buffer(FLUSH_BYTES);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.holdfast.gateway;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Splits the body of a batch into records as it arrives. */
+interface BatchSplitter {
+
+    /** The next bytes of the body. */
+    void accept(Buffer chunk) throws BadRequest;
+
+    /** The body is complete. */
+    void end() throws BadRequest;
+}

@@ -1,0 +1,30 @@
+package io.holdfast.gateway;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bounds the bytes of requests that are being read, over all connections. Thread-safe. */
+final class BodyMemory {
+
+    private final long max;
+    private final AtomicLong used = new AtomicLong();
+
+    BodyMemory(long max) {
+        this.max = max;
+    }
+
+    boolean take(long bytes) {
+        if (used.addAndGet(bytes) <= max) {
+            return true;
+        }
+        used.addAndGet(-bytes);
+        return false;
+    }
+
+    void give(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
+    long used() {
+        return used.get();
+    }
+}

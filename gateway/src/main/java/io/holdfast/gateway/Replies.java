@@ -1,0 +1,104 @@
+package io.holdfast.gateway;
+
+import io.holdfast.intake.Outcome;
+import io.holdfast.intake.RejectReason;
+import io.holdfast.intake.ShedReason;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Puts outcomes and problems on the wire. */
+final class Replies {
+
+    private static final String JSON = "application/json";
+    private static final long MS = 1_000;
+
+    private Replies() {}
+
+    static void json(HttpServerRequest request, int status, String body) {
+        send(request, status, JSON, body);
+    }
+
+    static void problem(HttpServerRequest request, Problem problem) {
+        send(request, problem.status(), Problem.MEDIA_TYPE, problem.json());
+    }
+
+    /** Answers and closes the connection, since the rest of the request is not wanted. */
+    static void problemAndClose(HttpServerRequest request, Problem problem) {
+        request.response().putHeader("connection", "close");
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader("content-type", Problem.MEDIA_TYPE)
+                .end(problem.json())
+                .onComplete(done -> request.connection().close());
+    }
+
+    static void outcome(HttpServerRequest request, String flow, boolean weak, Outcome outcome) {
+        if (outcome instanceof Outcome.Published || outcome instanceof Outcome.Spooled) {
+            boolean spooled = outcome instanceof Outcome.Spooled;
+            if (outcome instanceof Outcome.Spooled waiting) {
+                request.response().putHeader("location", "/v1/flows/" + flow + "/records/" + waiting.id());
+            }
+            json(request, spooled ? 202 : 200, line(new JsonText(), weak, outcome));
+        } else {
+            if (outcome instanceof Outcome.Shed shed) {
+                request.response().putHeader("retry-after", Long.toString((shed.retryAfterMs() + MS - 1) / MS));
+            } else if (outcome instanceof Outcome.OutcomeUnknown) {
+                request.response().putHeader("retry-after", "1");
+            }
+            problem(request, problem(outcome));
+        }
+    }
+
+    /** The outcome as the fields of one JSON object; for batches, whose lines have no status of their own. */
+    static String line(JsonText json, boolean weak, Outcome outcome) {
+        if (outcome instanceof Outcome.Published published) {
+            json.field("status", "published").field("id", published.id()).field("topic", published.topic());
+            json.field("partition", published.partition()).field("offset", published.offset());
+        } else if (outcome instanceof Outcome.Spooled spooled) {
+            json.field("status", "spooled").field("id", spooled.id());
+        } else if (outcome instanceof Outcome.Shed shed) {
+            json.field("status", "shed").field("reason", shed.reason().code());
+            json.field("retryAfterMs", shed.retryAfterMs());
+        } else if (outcome instanceof Outcome.OutcomeUnknown unknown) {
+            json.field("status", "unknown").field("id", unknown.id());
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            json.field("status", "invalid").field("reason", rejected.reason().code());
+            json.field("detail", rejected.detail());
+        }
+        return weak ? json.field("durability", "weak").end() : json.end();
+    }
+
+    private static Problem problem(Outcome outcome) {
+        if (outcome instanceof Outcome.Shed shed) {
+            ShedReason reason = shed.reason();
+            int status = reason == ShedReason.FLOW_BUSY ? 429 : 503;
+            return Problem.of(status, reason.code(), "The record was not taken: " + reason.explanation() + ".")
+                    .with("retryAfterMs", shed.retryAfterMs());
+        }
+        if (outcome instanceof Outcome.OutcomeUnknown unknown) {
+            return Problem.of(
+                            503,
+                            "outcome-unknown",
+                            "The record is on its way and may still arrive; repeat it under the Idempotency-Key \""
+                                    + unknown.id() + "\" to learn what became of it.")
+                    .with("id", unknown.id());
+        }
+        Outcome.Rejected rejected = (Outcome.Rejected) outcome;
+        return Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
+    }
+
+    private static int status(RejectReason reason) {
+        return switch (reason) {
+            case UNKNOWN_FLOW -> 404;
+            case TOO_LARGE -> 413;
+            case KEY_REUSED, KEY_REQUIRED, ALREADY_EXPIRED, REFUSED_BY_KAFKA -> 422;
+        };
+    }
+
+    private static void send(HttpServerRequest request, int status, String type, String body) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status).putHeader("content-type", type).end(body);
+        }
+    }
+}
