@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            DrillCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class KafkaIntakeBuilder {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaIntakeBuilder.class);
+    /** System property that names a file for the trace of completed forces; for the power-loss drill. */
+    private static final String TRACE = "holdfast.spool.trace";
+
     private static final int SMALLEST_LIMIT = 64;
     private static final int LARGEST_LIMIT = 100_000;
     private static final long TARGET_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
@@ -71,11 +74,15 @@ public final class KafkaIntakeBuilder {
 
     /** Opens the embedded spool that the catalog names. */
     public static Spool openSpool(Gateway settings) {
-        return EmbeddedSpool.open(
+        EmbeddedSpool.Owner owner = new EmbeddedSpool.Owner(
                 settings.spool().directory(),
                 settings.instance(),
                 settings.spool().maxSize().bytes(),
                 IntakeTime.SYSTEM.clock());
+        String trace = System.getProperty(TRACE);
+        return trace == null
+                ? EmbeddedSpool.open(owner)
+                : EmbeddedSpool.openTraced(owner, Path.of(trace), !Sabotage.SKIP_FORCE.on());
     }
 
     /**

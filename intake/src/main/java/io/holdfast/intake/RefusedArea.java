@@ -52,7 +52,7 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
 
     /** Opens the area in {@code folder}. */
     static RefusedArea open(Path folder, String instance, long maxBytes, IntakeTime time) {
-        Spool store = EmbeddedSpool.open(folder, instance, maxBytes, time.clock());
+        Spool store = EmbeddedSpool.open(new EmbeddedSpool.Owner(folder, instance, maxBytes, time.clock()));
         RefusedArea area = new RefusedArea(store, folder.resolve("audit.log"), time);
         store.recover(new RecoveryVisitor() {
             @Override

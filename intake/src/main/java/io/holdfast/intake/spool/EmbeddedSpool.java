@@ -44,22 +44,30 @@ public final class EmbeddedSpool implements Spool {
         thread.setDaemon(true);
     }
 
+    /** Whose spool it is, where, and how large. The instance names the owner to others who try. */
+    public record Owner(Path folder, String instance, long maxBytes, InstantSource clock) {}
+
     /**
-     * Opens the spool in {@code folder}, which is created if need be.
+     * Opens the spool in the owner's folder, which is created if need be.
      *
-     * @param instance names the owner to others who try
      * @throws SpoolException when another process owns the folder, or it cannot be written
      */
-    public static EmbeddedSpool open(Path folder, String instance, long maxBytes, InstantSource clock) {
-        return open(folder, instance, maxBytes, clock, new FileDisk(folder));
+    public static EmbeddedSpool open(Owner owner) {
+        return open(owner, new FileDisk(owner.folder()));
     }
 
-    /** The same over another disk, for tests and drills. */
-    static EmbeddedSpool open(Path folder, String instance, long maxBytes, InstantSource clock, SpoolDisk disk) {
+    /** The same, writing a trace of completed forces to {@code trace}, for the power-loss drill. */
+    public static EmbeddedSpool openTraced(Owner owner, Path trace, boolean forces) {
+        return open(owner, new TracingDisk(new FileDisk(owner.folder()), trace, forces));
+    }
+
+    /** The same over another disk. */
+    static EmbeddedSpool open(Owner owner, SpoolDisk disk) {
+        Path folder = owner.folder();
         try {
             Files.createDirectories(folder);
-            FolderLock lock = FolderLock.acquire(folder, instance, clock);
-            return new EmbeddedSpool(lock, Incarnation.next(folder), disk, maxBytes);
+            FolderLock lock = FolderLock.acquire(folder, owner.instance(), owner.clock());
+            return new EmbeddedSpool(lock, Incarnation.next(folder), disk, owner.maxBytes());
         } catch (IOException e) {
             throw new SpoolException(
                     SpoolException.Reason.UNWRITABLE,

@@ -1,0 +1,125 @@
+package io.holdfast.app;
+
+import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.experiment.DrillRunner;
+import io.holdfast.drill.experiment.DrillSettings;
+import io.holdfast.drill.experiment.Experiment;
+import io.holdfast.drill.report.DrillReport;
+import io.holdfast.drill.sandbox.FailureDetection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast drill run}. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one drill and prints what it found.")
+final class DrillRunCommand implements Callable<Integer> {
+
+    private static final int SEED_BOUND = 1_000_000;
+
+    @Parameters(paramLabel = "DRILL", description = "A built-in drill, or a YAML file with an experiment.")
+    private String drill = "";
+
+    @Option(names = "--input", paramLabel = "FILE", description = "NDJSON objects to send (default: the flights).")
+    private Optional<Path> input = Optional.empty();
+
+    @Option(names = "--seed", description = "Chooses fault times, targets and the order of keys (default: drawn).")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(names = "--rate", description = "Records a second.")
+    private Optional<Integer> rate = Optional.empty();
+
+    @Option(names = "--seconds", description = "How long records are sent.")
+    private Optional<Integer> seconds = Optional.empty();
+
+    @Option(names = "--kafka-defaults", description = "Run the brokers with Kafka's own failure-detection times.")
+    private boolean kafkaDefaults;
+
+    @Option(names = "--report", paramLabel = "FOLDER", description = "Keep ledger, logs and report.json there.")
+    private Optional<Path> report = Optional.empty();
+
+    @Option(
+            names = "--sabotage",
+            paramLabel = "SWITCH",
+            description = "Break a promise on purpose, to see the drill turn red: skip-force, skip-lookup.")
+    private Optional<String> sabotage = Optional.empty();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Experiment experiment = drill.endsWith(".yaml")
+                ? Experiment.parse(Files.readString(Path.of(drill)), drill)
+                : Experiment.builtIn(drill);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        DrillReport found = new DrillRunner(experiment, settings(), line -> {
+                    err.println(line);
+                    err.flush();
+                })
+                .run();
+        out.print(output.json() ? found.json() + System.lineSeparator() : found.table());
+        out.flush();
+        return switch (found.ending()) {
+            case HELD -> ExitCode.OK;
+            case BROKEN -> ExitCode.NO;
+            case DID_NOT_HAPPEN -> ExitCode.NOT_HAPPENED;
+        };
+    }
+
+    private DrillSettings settings() throws IOException {
+        Path folder = report.isPresent()
+                ? Files.createDirectories(report.get()).toAbsolutePath()
+                : Files.createTempDirectory("holdfast-drill-");
+        return new DrillSettings(
+                readInput(),
+                folder,
+                gatewayCommand(),
+                seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(SEED_BOUND)),
+                kafkaDefaults ? FailureDetection.KAFKA_DEFAULTS : FailureDetection.FAST,
+                rate.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                seconds,
+                sabotage.map(name -> Map.of("holdfast.sabotage", name)).orElseGet(Map::of));
+    }
+
+    private List<String> readInput() {
+        Path file = input.orElseGet(() -> Home.path().resolve("examples/data/flights.ndjson"));
+        try {
+            List<String> lines = Files.readAllLines(file).stream()
+                    .filter(line -> line.strip().startsWith("{"))
+                    .toList();
+            if (lines.isEmpty()) {
+                throw new HoldfastException("input", "\"" + file + "\" has no line with a JSON object", null);
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new HoldfastException("input", "\"" + file + "\" cannot be read: " + e, e);
+        }
+    }
+
+    private static List<String> gatewayCommand() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of("-Xmx384m", "-XX:+UseSerialGC", "java.options", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Holdfast.class.getName(), "run", "-c"));
+        return command;
+    }
+}

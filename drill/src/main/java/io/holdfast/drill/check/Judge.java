@@ -1,0 +1,138 @@
+package io.holdfast.drill.check;
+
+import io.holdfast.drill.history.Operation;
+import io.holdfast.drill.history.Stamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Compares the clients' history with the log. Pure. Whatever was not answered definitely may be in the log or not, once at
+ * the most.
+ */
+public final class Judge {
+
+    private final Collection<Operation> operations;
+    private final List<LogEntry> log;
+    private final Map<String, List<LogEntry>> byId = new HashMap<>();
+
+    /** Over one drill's history and the whole log of its topic. */
+    public Judge(Collection<Operation> operations, List<LogEntry> log) {
+        this.operations = operations;
+        this.log = log;
+        for (LogEntry entry : log) {
+            byId.computeIfAbsent(entry.stamp().id(), id -> new ArrayList<>(1)).add(entry);
+        }
+    }
+
+    /** Every verdict on the promises I1 to I3, and on honest shedding. */
+    public List<Verdict> verdicts() {
+        return List.of(
+                Verdict.of("lost", lost()),
+                Verdict.of("duplicated", duplicated()),
+                Verdict.of("reordered", reordered()),
+                Verdict.of("without a request", strangers()),
+                Verdict.of("not where told", misplaced()),
+                Verdict.of("shed but present", shedButPresent()),
+                Verdict.of("shed without reason or Retry-After", dishonest()));
+    }
+
+    /** Records in the log that no client holds a promise for: allowed, and counted apart. */
+    public long presentUnacknowledged() {
+        return operations.stream()
+                .filter(o -> o.answer() instanceof Operation.Answer.Indefinite)
+                .filter(o -> byId.containsKey(o.stamp().id()))
+                .count();
+    }
+
+    private List<String> lost() {
+        return operations.stream()
+                .filter(Operation::accepted)
+                .filter(o -> !byId.containsKey(o.stamp().id()))
+                .map(o -> o.stamp().id() + " was answered " + o.answer() + " and is not in the log")
+                .toList();
+    }
+
+    private List<String> duplicated() {
+        return byId.entrySet().stream()
+                .filter(e -> e.getValue().size() > 1)
+                .map(e -> e.getKey() + " is in the log " + e.getValue().size() + " times: " + places(e.getValue()))
+                .toList();
+    }
+
+    /** The first occurrences of a key's records must come in the order in which their one client sent them. */
+    private List<String> reordered() {
+        Map<String, TreeMap<Long, Stamp>> last = new HashMap<>();
+        List<String> offenders = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        List<LogEntry> ordered = log.stream()
+                .sorted(Comparator.comparingInt(LogEntry::partition).thenComparingLong(LogEntry::offset))
+                .toList();
+        for (LogEntry entry : ordered) {
+            Stamp stamp = entry.stamp();
+            if (!seen.add(stamp.id())) {
+                continue;
+            }
+            TreeMap<Long, Stamp> before =
+                    last.computeIfAbsent(stamp.key() + "@" + entry.partition(), k -> new TreeMap<>());
+            if (!before.isEmpty() && before.lastKey() > stamp.sequence()) {
+                offenders.add(stamp.id() + " at " + entry.partition() + "/" + entry.offset() + " comes after "
+                        + before.lastEntry().getValue().id());
+            }
+            before.put(stamp.sequence(), stamp);
+        }
+        return offenders;
+    }
+
+    private List<String> strangers() {
+        Set<String> known = new HashSet<>();
+        operations.forEach(o -> known.add(o.stamp().id()));
+        return log.stream()
+                .filter(entry -> !known.contains(entry.stamp().id()))
+                .map(entry -> "nobody sent what is at " + entry.partition() + "/" + entry.offset())
+                .toList();
+    }
+
+    private List<String> misplaced() {
+        List<String> offenders = new ArrayList<>();
+        for (Operation operation : operations) {
+            operation.published().ifPresent(told -> {
+                boolean there = byId.getOrDefault(operation.stamp().id(), List.of()).stream()
+                        .anyMatch(e -> e.partition() == told.partition() && e.offset() == told.offset());
+                if (!there) {
+                    offenders.add(operation.stamp().id() + " is not at " + told.partition() + "/" + told.offset());
+                }
+            });
+        }
+        return offenders;
+    }
+
+    private List<String> shedButPresent() {
+        return operations.stream()
+                .filter(o -> o.answer() instanceof Operation.Answer.Shed)
+                .filter(o -> byId.containsKey(o.stamp().id()))
+                .map(o -> o.stamp().id() + " was shed (" + o.answer() + ") and is in the log")
+                .toList();
+    }
+
+    private List<String> dishonest() {
+        return operations.stream()
+                .filter(o -> o.answer() instanceof Operation.Answer.Shed shed
+                        && (!shed.retryAfter() || shed.reason().contains("without")))
+                .map(o -> o.stamp().id() + ": " + o.answer())
+                .toList();
+    }
+
+    private static String places(List<LogEntry> entries) {
+        return entries.stream()
+                .map(e -> e.partition() + "/" + e.offset())
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+    }
+}

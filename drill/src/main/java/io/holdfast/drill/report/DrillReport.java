@@ -1,0 +1,116 @@
+package io.holdfast.drill.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.holdfast.drill.check.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a drill found.
+ *
+ * @param timeline what was done to the system, with the seconds since the workload began
+ * @param missing what should have happened and did not; empty when the drill counts
+ */
+public record DrillReport(
+        String drill,
+        String summary,
+        long seed,
+        Map<String, String> settings,
+        Counts counts,
+        List<String> timeline,
+        List<String> missing,
+        List<Verdict> verdicts) {
+
+    /** Width of the first column. */
+    private static final int COLUMN = 34;
+
+    /**
+     * The figures.
+     *
+     * @param longestGapMs longest time without any acknowledgement while clients were sending
+     * @param drainMs from the end of the last fault until every lane was direct and the spool was empty
+     * @param rssMiB most resident memory of the gateway; 0 where the machine does not tell
+     */
+    public record Counts(
+            long accepted,
+            long published,
+            long spooled,
+            long drained,
+            long shed,
+            long indefinite,
+            long presentUnacknowledged,
+            long longestGapMs,
+            long shedP99Ms,
+            long drainMs,
+            long rssMiB) {}
+
+    /** How a drill ended. */
+    public enum Ending {
+        /** Every promise held. */
+        HELD,
+        /** A promise was broken. */
+        BROKEN,
+        /** The fault did not bite, or there was too little load: nothing is proven. */
+        DID_NOT_HAPPEN
+    }
+
+    /** How this drill ended. */
+    public Ending ending() {
+        if (verdicts.stream().anyMatch(verdict -> !verdict.held())) {
+            return Ending.BROKEN;
+        }
+        return missing.isEmpty() ? Ending.HELD : Ending.DID_NOT_HAPPEN;
+    }
+
+    /** The report as JSON. */
+    public String json() {
+        try {
+            return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report cannot be written as JSON", e);
+        }
+    }
+
+    /** The report as a table. */
+    public String table() {
+        StringBuilder text = new StringBuilder();
+        text.append("drill ").append(drill).append(": ").append(summary).append('\n');
+        row(text, "seed", Long.toString(seed));
+        settings.forEach((name, value) -> row(text, name, value));
+        timeline.forEach(line -> row(text, "", line));
+        row(text, "accepted", Long.toString(counts.accepted()));
+        row(text, "  published at once", Long.toString(counts.published()));
+        row(text, "  spooled", Long.toString(counts.spooled()));
+        row(text, "drained", Long.toString(counts.drained()));
+        row(text, "shed", counts.shed() + (counts.shed() > 0 ? " (p99 " + counts.shedP99Ms() + " ms)" : ""));
+        row(text, "never answered definitely", Long.toString(counts.indefinite()));
+        row(text, "  of these in the log", Long.toString(counts.presentUnacknowledged()));
+        row(text, "longest gap between answers", counts.longestGapMs() + " ms");
+        row(text, "time to drain", counts.drainMs() + " ms");
+        row(text, "gateway's memory at most", counts.rssMiB() + " MiB");
+        for (Verdict verdict : verdicts) {
+            row(text, verdict.name(), verdict.count() + (verdict.held() ? "" : "   BROKEN"));
+            verdict.samples().stream()
+                    .limit(5)
+                    .forEach(sample -> text.append("      ").append(sample).append('\n'));
+        }
+        missing.forEach(what -> row(text, "did not happen", what));
+        text.append(sentence()).append('\n');
+        return text.toString();
+    }
+
+    private String sentence() {
+        return switch (ending()) {
+            case HELD -> "every promise held";
+            case BROKEN -> "A PROMISE WAS BROKEN";
+            case DID_NOT_HAPPEN -> "the drill did not happen as declared: nothing is proven";
+        };
+    }
+
+    private static void row(StringBuilder text, String name, String value) {
+        text.append(String.format(Locale.ROOT, "  %-" + COLUMN + "s %s%n", name, value));
+    }
+}
