@@ -28,6 +28,7 @@ final class ClusterIntake implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterIntake.class);
     private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long TAIL_KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long SETTLE_MS = 200;
@@ -46,6 +47,7 @@ final class ClusterIntake implements Runnable {
     private volatile @Nullable String unreachable = "Kafka has not answered yet";
     private @Nullable TopicReader topics;
     private @Nullable TailReader tails;
+    private final long createdNanos;
     private long nextWatchNanos;
 
     ClusterIntake(Cluster cluster, Map<FlowIntake, KafkaWriter> writers, LaneRecovery recovery, IntakeTime time) {
@@ -54,7 +56,8 @@ final class ClusterIntake implements Runnable {
         this.writers = Map.copyOf(writers);
         this.recovery = recovery;
         this.time = time;
-        this.nextWatchNanos = time.nanos();
+        this.createdNanos = time.nanos();
+        this.nextWatchNanos = createdNanos;
     }
 
     void owes(Lane lane) {
@@ -65,10 +68,14 @@ final class ClusterIntake implements Runnable {
         stopped = true;
     }
 
-    /** Whether the past is still being settled: Kafka was not asked yet, or it answers and a flow has not begun. */
+    /**
+     * Whether the past is still being settled: Kafka has been asked only a moment ago, or it answers and a flow has not
+     * begun. A Kafka that does not answer is not waited for: critical records are taken meanwhile.
+     */
     boolean beginning() {
         boolean waiting = flows.stream().anyMatch(flow -> !begun.containsKey(flow) && !problems.containsKey(flow));
-        return !watched || unreachable == null && waiting;
+        boolean silent = unreachable != null;
+        return silent ? !watched && time.nanos() - createdNanos < ANSWER_NANOS : waiting;
     }
 
     /** What an operator should know, a sentence each. */

@@ -93,8 +93,9 @@ public final class DrillRunner {
                     + duration.toSeconds() + " s ...");
             client.start();
             steps.run(experiment.steps(), progress);
-            join(client, duration);
             long drainMs = awaitDrained(gateway, steps.lastFaultEndedNanos());
+            join(client, duration);
+            drainMs = awaitDrained(gateway, System.nanoTime()) < 0 ? -1 : drainMs;
             gateway.measure();
             cluster.awaitReady();
             Judge judge = new Judge(ledger.operations(), LogReader.read(cluster.bootstrapServers(), TOPIC));

@@ -1,5 +1,7 @@
 package io.holdfast.intake.lane;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The time limits of one lane.
  *
@@ -16,4 +18,18 @@ public record LanePolicy(
         long drainPatienceNanos,
         long deadlineNanos,
         long holdNanos,
-        long forbiddenNanos) {}
+        long forbiddenNanos) {
+
+    /** Whether a lane must be given up: a critical record runs out of patience soon, others may wait longer. */
+    boolean stalled(LaneState state, InFlight inFlight, long nowNanos) {
+        if (state instanceof LaneState.Draining) {
+            return waitedLonger(inFlight.oldest(), drainPatienceNanos, nowNanos);
+        }
+        return waitedLonger(inFlight.oldestCritical(), patienceNanos, nowNanos)
+                || waitedLonger(inFlight.oldest(), standardPatienceNanos, nowNanos);
+    }
+
+    private static boolean waitedLonger(@Nullable Acceptance a, long patienceNanos, long nowNanos) {
+        return a != null && nowNanos - a.handedNanos() > patienceNanos;
+    }
+}

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentLog {
 
     private static final long SMALLEST_SEGMENT = 1 << 20;
-    private static final long LARGEST_SEGMENT = 64 << 20;
+    private static final long LARGEST_SEGMENT = 16 << 20;
     private static final int PARTS = 16;
 
     private final SpoolDisk disk;

@@ -39,7 +39,7 @@ final class SegmentScanner {
                 position += Frame.size(length);
             } else {
                 noteDamage(position);
-                position += Frame.ALIGNMENT;
+                position = behindZeros(position + Frame.ALIGNMENT);
             }
         }
         closeDamage(true);
@@ -59,6 +59,16 @@ final class SegmentScanner {
             at = 0;
         }
         return Frame.valid(window, at, length, segment.name().salt()) ? length : -1;
+    }
+
+    /** The next place in the window that is not zero: room never written to is passed over quickly. */
+    private long behindZeros(long position) {
+        int at = (int) (position - windowStart);
+        int last = window.limit() - Long.BYTES;
+        while (at <= last && window.getLong(at) == 0) {
+            at += Frame.ALIGNMENT;
+        }
+        return windowStart + at;
     }
 
     private boolean inWindow(long position, int bytes) {

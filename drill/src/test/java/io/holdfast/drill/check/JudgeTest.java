@@ -1,0 +1,118 @@
+package io.holdfast.drill.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.drill.history.Operation;
+import io.holdfast.drill.history.Operation.Answer;
+import io.holdfast.drill.history.Stamp;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each anomaly is planted into a clean history once, and the clean twin is judged beside it. */
+class JudgeTest {
+
+    private final List<Operation> history = new ArrayList<>();
+    private final List<LogEntry> log = new ArrayList<>();
+
+    {
+        accepted("a", 1, new Answer.Published(0, 0));
+        accepted("a", 2, new Answer.Spooled());
+        accepted("a", 3, new Answer.Published(0, 2));
+        accepted("b", 1, new Answer.Published(1, 0));
+        history.add(operation("b", 2, new Answer.Shed("503 kafka-unavailable", true)));
+        history.add(operation("b", 3, new Answer.Indefinite("no answer")));
+        logged("a", 1, 0, 0);
+        logged("a", 2, 0, 1);
+        logged("a", 3, 0, 2);
+        logged("b", 1, 1, 0);
+    }
+
+    @Test
+    void aCleanHistoryHolds() {
+        assertThat(new Judge(history, log).verdicts()).allMatch(Verdict::held);
+    }
+
+    @Test
+    void aPromisedRecordThatIsAbsentIsLost() {
+        log.remove(1);
+
+        assertThat(broken()).containsExactly("lost");
+    }
+
+    @Test
+    void aRecordThatIsThereTwiceIsDuplicated() {
+        logged("a", 2, 0, 3);
+
+        assertThat(broken()).containsExactly("duplicated");
+    }
+
+    @Test
+    void aLaterRecordOfAKeyBeforeAnEarlierOneIsReordered() {
+        log.clear();
+        logged("a", 1, 0, 0);
+        logged("a", 3, 0, 2);
+        logged("a", 2, 0, 5);
+        logged("b", 1, 1, 0);
+
+        assertThat(broken()).containsExactly("reordered");
+    }
+
+    @Test
+    void aRecordNobodySentIsFound() {
+        logged("z", 9, 1, 1);
+
+        assertThat(broken()).containsExactly("without a request");
+    }
+
+    @Test
+    void aRecordElsewhereThanToldIsFound() {
+        log.set(2, new LogEntry(0, 7, new Stamp("r", "a", 3)));
+
+        assertThat(broken()).containsExactly("not where told");
+    }
+
+    @Test
+    void aShedRecordInTheLogIsFound() {
+        logged("b", 2, 1, 1);
+
+        assertThat(broken()).containsExactly("shed but present");
+    }
+
+    @Test
+    void sheddingWithoutRetryAfterIsDishonest() {
+        history.add(operation("c", 1, new Answer.Shed("503 overloaded", false)));
+
+        assertThat(broken()).containsExactly("shed without reason or Retry-After");
+    }
+
+    @Test
+    void anUnansweredRecordMayBePresentAndIsCountedApart() {
+        assertThat(new Judge(history, log).presentUnacknowledged()).isZero();
+
+        logged("b", 3, 1, 1);
+
+        assertThat(broken()).isEmpty();
+        assertThat(new Judge(history, log).presentUnacknowledged()).isEqualTo(1);
+    }
+
+    private List<String> broken() {
+        return new Judge(history, log)
+                .verdicts().stream()
+                        .filter(verdict -> !verdict.held())
+                        .map(Verdict::name)
+                        .toList();
+    }
+
+    private void accepted(String key, long sequence, Answer answer) {
+        history.add(operation(key, sequence, answer));
+    }
+
+    private static Operation operation(String key, long sequence, Answer answer) {
+        return new Operation(new Stamp("r", key, sequence), 1, 1, 2, 1, answer);
+    }
+
+    private void logged(String key, long sequence, int partition, long offset) {
+        log.add(new LogEntry(partition, offset, new Stamp("r", key, sequence)));
+    }
+}

@@ -1,0 +1,75 @@
+package io.holdfast.gateway;
+
+import io.holdfast.intake.Intake;
+import io.holdfast.intake.IntakeView;
+import io.holdfast.intake.Offer;
+import io.holdfast.intake.Outcome;
+import io.holdfast.intake.RecordStatus;
+import io.holdfast.intake.RefusedRecords;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** An intake that answers as it is told and remembers what it was offered. */
+final class FakeIntake implements Intake {
+
+    final ConcurrentLinkedQueue<Offer> offers = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<Runnable> held = new ConcurrentLinkedQueue<>();
+    volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id-1", "topic", 2, 41);
+    volatile IntakeView.Phase phase = IntakeView.Phase.READY;
+    volatile boolean holding;
+
+    @Override
+    public void offer(Offer offer, Consumer<Outcome> answer) {
+        offers.add(offer);
+        Runnable give = () -> answer.accept(outcome.apply(offer));
+        if (holding) {
+            held.add(give);
+        } else {
+            give.run();
+        }
+    }
+
+    @Override
+    public RecordStatus status(String flow, String id) {
+        return id.equals("known") ? new RecordStatus.Spooled() : new RecordStatus.Unknown();
+    }
+
+    @Override
+    public IntakeView view() {
+        return new IntakeView(
+                phase, List.of("a problem"), List.of(), new IntakeView.SpoolView(0, 0, 0, 1, 0, true, 0), 0, 0, 1);
+    }
+
+    @Override
+    public RefusedRecords refused() {
+        return new RefusedRecords() {
+            @Override
+            public List<Refused> list(int limit) {
+                return List.of();
+            }
+
+            @Override
+            public Optional<Refused> find(String id) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean retry(String id, String who) {
+                return false;
+            }
+
+            @Override
+            public boolean discard(String id, String who) {
+                return false;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        phase = IntakeView.Phase.STOPPING;
+    }
+}

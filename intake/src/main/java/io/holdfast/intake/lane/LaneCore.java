@@ -1,0 +1,498 @@
+package io.holdfast.intake.lane;
+
+import io.holdfast.core.catalog.Tier;
+import io.holdfast.intake.IntakeDecision;
+import io.holdfast.intake.Outcome;
+import io.holdfast.intake.RejectReason;
+import io.holdfast.intake.RetryAfter;
+import io.holdfast.intake.ShedReason;
+import io.holdfast.intake.spool.AcceptanceId;
+import io.holdfast.intake.spool.AppendResult;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.Settlement;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Lane} does under its lock. Not thread-safe by itself; the methods are described there. */
+final class LaneCore {
+
+    private final Lane lane;
+    private final LaneKey key;
+    private final LanePolicy policy;
+    private final LaneServices services;
+    private final Answers answers = new Answers();
+    private final InFlight inFlight = new InFlight();
+    /** Accepted for the spool only, not yet forced. */
+    private final ArrayDeque<Acceptance> appending = new ArrayDeque<>();
+
+    private final Deadlines deadlines = new Deadlines();
+    private final Backlog backlog = new Backlog();
+    private final SlowStart slowStart = new SlowStart();
+    private volatile LaneState state = new LaneState.Spooling();
+    private volatile @Nullable ShedReason closed = ShedReason.STARTING;
+    private volatile boolean moved;
+    private Frontier frontier;
+    private boolean lookupOwed;
+    private @Nullable String undecidable;
+    private long heldUntilNanos;
+    private long drainTurn;
+    private int unverifiedAppending;
+    private boolean forbidden;
+
+    LaneCore(Lane lane, Frontier frontier, LanePolicy policy, LaneServices services) {
+        this.lane = lane;
+        this.key = frontier.lane();
+        this.frontier = frontier;
+        this.policy = policy;
+        this.services = services;
+        this.heldUntilNanos = services.ticker().nanos();
+    }
+
+    List<Runnable> takeAnswers() {
+        return answers.take();
+    }
+
+    boolean nobodyWaits() {
+        return deadlines.isEmpty();
+    }
+
+    LaneKey key() {
+        return key;
+    }
+
+    LaneState state() {
+        return state;
+    }
+
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    @Nullable
+    ShedReason closed() {
+        return closed;
+    }
+
+    boolean accept(Acceptance a) {
+        if (moved || !a.isVerified() && state instanceof LaneState.Direct) {
+            return false;
+        }
+        ShedReason spoolClosed = state instanceof LaneState.Direct ? null : spoolClosed(a);
+        IntakeDecision decision = IntakeDecision.of(state, a.offer().tier(), closed, spoolClosed);
+        if (decision instanceof IntakeDecision.Shed shed) {
+            drop(a, shed.reason());
+            return true;
+        }
+        a.acceptedBy(lane, services.sequences().incrementAndGet());
+        deadlines.add(a, a.offeredNanos() + policy.deadlineNanos());
+        if (decision instanceof IntakeDecision.Publish) {
+            publish(a);
+        } else {
+            spoolUnsent(a);
+        }
+        return true;
+    }
+
+    boolean attach(Acceptance a, Consumer<Outcome> answer) {
+        if (a.settled() && a.publishedOffset() < 0) {
+            return false;
+        }
+        long deadlineNanos = services.ticker().nanos() + policy.deadlineNanos();
+        a.await(answer, deadlineNanos);
+        if (a.publishedOffset() >= 0) {
+            answers.give(a, published(a));
+        } else if (a.spooled()) {
+            answers.give(a, new Outcome.Spooled(a.recordId()));
+        } else {
+            deadlines.add(a, deadlineNanos);
+        }
+        return true;
+    }
+
+    void acknowledged(Acceptance a, long offset) {
+        settlePublished(a, offset);
+        frontier = new Frontier(key, frontier.clusterId(), offset, a.id());
+        advance();
+    }
+
+    void failed(Acceptance a, SendFailure failure) {
+        inFlight.fail(a, failure);
+        lookupOwed = true;
+        forbidden |= failure.kind() == SendFailure.Kind.PERMISSION;
+        advance();
+        slowStart.failed();
+        askForLookup();
+    }
+
+    void tick() {
+        for (Acceptance late : deadlines.overdue(services.ticker().nanos())) {
+            services.listener().unknown(late);
+            answers.give(late, new Outcome.OutcomeUnknown(late.recordId()));
+        }
+        advance();
+        askForLookup();
+    }
+
+    void open() {
+        closed = null;
+        advance();
+    }
+
+    void close(ShedReason why) {
+        closed = why;
+        advance();
+    }
+
+    void hold(long nanos) {
+        heldUntilNanos = services.ticker().nanos() + nanos;
+        advance();
+    }
+
+    @Nullable
+    DrainTurn beginDrain(int limit) {
+        int room = Math.min(limit, slowStart.window() - inFlight.size());
+        if (!(state instanceof LaneState.Draining) || room <= 0 || backlog.unsent() == 0) {
+            return null;
+        }
+        return new DrainTurn(drainTurn, backlog.peekUnsent(room));
+    }
+
+    void drain(DrainTurn turn, List<Drained> entries) {
+        if (turn.number() != drainTurn || !(state instanceof LaneState.Draining)) {
+            return;
+        }
+        for (Drained drained : entries) {
+            if (!drainOne(drained)) {
+                break;
+            }
+        }
+        advance();
+    }
+
+    void restore(AcceptanceId id, long ref, long acceptedAtMs) {
+        backlog.add(id, ref, acceptedAtMs);
+    }
+
+    long[] unsent(int limit) {
+        return backlog.peekUnsent(limit);
+    }
+
+    void forget(AcceptanceId id) {
+        backlog.strike(id);
+        advance();
+    }
+
+    boolean moveTo(Function<Acceptance, Lane> target) {
+        if (backlog.size() > 0) {
+            return false;
+        }
+        moved = true;
+        for (Acceptance a : appending) {
+            target.apply(a).adopt(a, deadlines);
+        }
+        appending.clear();
+        return true;
+    }
+
+    void oweLookup() {
+        lookupOwed = true;
+        advance();
+    }
+
+    @Nullable
+    Frontier readyForLookup() {
+        boolean settling = inFlight.size() > 0 && !inFlight.allFailed();
+        boolean forcing = inFlight.anySpooling();
+        return lookupOwed && !settling && !forcing ? frontier : null;
+    }
+
+    boolean foundInLog(AcceptanceId id, long offset) {
+        Acceptance a = inFlight.undecided(id);
+        if (a != null) {
+            settlePublished(a, offset);
+            return false;
+        }
+        long ref = backlog.strike(id);
+        if (ref >= 0) {
+            services.spool().settle(ref, id, new Settlement.Published(offset));
+        }
+        return ref >= 0;
+    }
+
+    @Nullable
+    Acceptance culprit() {
+        Acceptance oldest = inFlight.oldest();
+        boolean alone = lookupOwed && inFlight.size() == 1 && oldest != null && oldest.failure() != null;
+        return alone ? oldest : null;
+    }
+
+    void refused(Acceptance a) {
+        inFlight.leave(a);
+        a.settle();
+        long ref = backlog.strike(a.id());
+        if (ref >= 0) {
+            services.spool().settle(ref, a.id(), new Settlement.Refused());
+        }
+        a.release();
+    }
+
+    void lookupDone(long logEndOffset) {
+        boolean alone = inFlight.size() == 1;
+        for (Acceptance a : inFlight.list()) {
+            inFlight.leave(a);
+            if (a.spooled()) {
+                a.release();
+            } else {
+                dropRefused(a, alone);
+            }
+        }
+        backlog.markAllUnsent();
+        frontier = new Frontier(key, frontier.clusterId(), logEndOffset, null);
+        services.spool().record(frontier);
+        lookupOwed = false;
+        undecidable = null;
+        if (forbidden) {
+            forbidden = false;
+            heldUntilNanos = services.ticker().nanos() + policy.forbiddenNanos();
+        }
+        advance();
+    }
+
+    void undecidable(String why) {
+        undecidable = why;
+        advance();
+    }
+
+    int spooled() {
+        return backlog.size() + appending.size();
+    }
+
+    long oldestSpooledMs() {
+        return backlog.oldestAcceptedAtMs();
+    }
+
+    private @Nullable ShedReason spoolClosed(Acceptance a) {
+        return services.gate().spoolClosed(a.offer().flow(), a.offer().sizeBytes());
+    }
+
+    private void publish(Acceptance a) {
+        if (handOver(a)) {
+            return;
+        }
+        advance();
+        ShedReason spoolClosed = spoolClosed(a);
+        if (a.offer().tier() != Tier.CRITICAL) {
+            drop(a, ShedReason.KAFKA_UNAVAILABLE);
+        } else if (spoolClosed != null) {
+            drop(a, spoolClosed);
+        } else {
+            spoolUnsent(a);
+        }
+    }
+
+    private boolean handOver(Acceptance a) {
+        inFlight.add(a, services.ticker().nanos());
+        if (services.writer().send(a)) {
+            return true;
+        }
+        inFlight.retract(a);
+        heldUntilNanos = services.ticker().nanos() + policy.holdNanos();
+        return false;
+    }
+
+    private void spoolUnsent(Acceptance a) {
+        appending.addLast(a);
+        unverifiedAppending += a.isVerified() ? 0 : 1;
+        append(a);
+    }
+
+    private void append(Acceptance a) {
+        if (backlog.size() == 0) {
+            services.spool().record(frontier);
+        }
+        a.spoolRef(Acceptance.APPENDING);
+        services.spool().append(a.toEntry(key), result -> appended(a, result));
+    }
+
+    /** Follows the acceptance to the lane that holds it now: it may have been moved while its append was under way. */
+    private static void appended(Acceptance a, AppendResult result) {
+        Lane holder = a.lane();
+        while (holder != null && !holder.appendedHere(a, result)) {
+            holder = a.lane();
+        }
+    }
+
+    boolean appendedHere(Acceptance a, AppendResult result) {
+        if (a.lane() != lane) {
+            return false;
+        }
+        if (appending.remove(a) && !a.isVerified()) {
+            unverifiedAppending--;
+        }
+        if (result instanceof AppendResult.Forced forced) {
+            forced(a, forced.ref());
+        } else {
+            notForced(a, result);
+        }
+        advance();
+        askForLookup();
+        return true;
+    }
+
+    private void forced(Acceptance a, long ref) {
+        a.spoolRef(ref);
+        if (a.publishedOffset() >= 0) {
+            services.spool().settle(ref, a.id(), new Settlement.Published(a.publishedOffset()));
+            return;
+        }
+        backlog.add(a.id(), ref, a.acceptedAtMs());
+        if (a.inFlight()) {
+            backlog.markSent();
+        }
+        services.listener().spooled(a);
+        if (!a.inFlight()) {
+            a.release();
+        }
+        answers.give(a, new Outcome.Spooled(a.recordId()));
+    }
+
+    private void notForced(Acceptance a, AppendResult result) {
+        a.spoolRef(Acceptance.NOT_SPOOLED);
+        if (a.inFlight() || a.settled()) {
+            return;
+        }
+        if (result instanceof AppendResult.NotWritten notWritten) {
+            drop(a, SpoolShedding.reason(notWritten.why()));
+        } else {
+            settleDropped(a);
+            answers.give(a, new Outcome.OutcomeUnknown(a.recordId()));
+        }
+    }
+
+    private void settlePublished(Acceptance a, long offset) {
+        inFlight.leave(a);
+        a.settle();
+        a.publishedAt(offset);
+        if (a.spooled()) {
+            backlog.strike(a.id());
+            services.spool().settle(a.spoolRef(), a.id(), new Settlement.Published(offset));
+        }
+        slowStart.acknowledged();
+        services.listener().published(a, offset);
+        a.release();
+        answers.give(a, published(a));
+    }
+
+    private Outcome published(Acceptance a) {
+        return new Outcome.Published(a.recordId(), key.topic(), key.partition(), a.publishedOffset());
+    }
+
+    private void drop(Acceptance a, ShedReason reason) {
+        settleDropped(a);
+        answers.give(a, new Outcome.Shed(reason, RetryAfter.jitteredMs(reason)));
+    }
+
+    private void settleDropped(Acceptance a) {
+        a.settle();
+        services.listener().dropped(a);
+        a.release();
+    }
+
+    private void dropRefused(Acceptance a, boolean alone) {
+        SendFailure failure = a.failure();
+        if (failure == null || failure.kind() == SendFailure.Kind.PRODUCER_LOST) {
+            drop(a, ShedReason.KAFKA_UNAVAILABLE);
+        } else if (alone && failure.kind() == SendFailure.Kind.RECORD_REFUSED) {
+            settleDropped(a);
+            answers.give(a, new Outcome.Rejected(RejectReason.REFUSED_BY_KAFKA, failure.message()));
+        } else {
+            drop(a, ShedReason.KAFKA_REFUSED);
+        }
+    }
+
+    private boolean drainOne(Drained drained) {
+        if (drained instanceof Drained.Unreadable unreadable) {
+            backlog.strikeFirstUnsent();
+            services.listener().unreadable(lane, unreadable.problem());
+        } else if (drained instanceof Drained.Expired expired) {
+            backlog.strikeFirstUnsent();
+            services.spool().settle(expired.ref(), expired.entry().acceptance(), new Settlement.Expired());
+            services.listener().expired(expired.entry());
+        } else if (drained instanceof Drained.AlreadyPublished already) {
+            backlog.strikeFirstUnsent();
+            Settlement settlement = new Settlement.Published(already.offset());
+            services.spool().settle(already.ref(), already.entry().acceptance(), settlement);
+            services.listener().found(already.entry());
+        } else if (drained instanceof Drained.Ready ready) {
+            Acceptance a = Acceptance.ofSpooled(
+                    ready.entry(), ready.ref(), services.ticker().nanos());
+            a.movedTo(lane);
+            if (!handOver(a)) {
+                return false;
+            }
+            backlog.markSent();
+        }
+        return true;
+    }
+
+    void adopt(Acceptance a, Deadlines from) {
+        a.movedTo(lane);
+        appending.addLast(a);
+        unverifiedAppending += a.isVerified() ? 0 : 1;
+        from.move(a, deadlines);
+    }
+
+    private void askForLookup() {
+        if (lookupOwed && undecidable == null && readyForLookup() != null) {
+            services.listener().lookupOwed(lane);
+        }
+    }
+
+    private void advance() {
+        LaneState next = state.next(facts());
+        while (!next.equals(state)) {
+            LaneState before = state;
+            state = next;
+            services.listener().changed(lane, before, next);
+            if (next instanceof LaneState.Direct) {
+                handOverAppending();
+            } else if (next instanceof LaneState.Spooling) {
+                drainTurn++;
+                slowStart.stalled();
+                spoolInFlight();
+            }
+            next = state.next(facts());
+        }
+    }
+
+    /** Promises by the spool what the producer could not confirm in time. Its own copies keep trying. */
+    private void spoolInFlight() {
+        boolean alone = inFlight.size() == 1;
+        for (Acceptance a : inFlight.list()) {
+            SendFailure failure = a.failure();
+            boolean hopeless = alone && failure != null && failure.kind() == SendFailure.Kind.RECORD_REFUSED;
+            if (a.offer().tier() == Tier.CRITICAL && a.spoolRef() == Acceptance.NOT_SPOOLED && !hopeless) {
+                append(a);
+            }
+        }
+    }
+
+    /** All that is older has been handed over, so those whose forcing is under way may follow it. */
+    private void handOverAppending() {
+        while (!appending.isEmpty() && handOver(appending.element())) {
+            appending.removeFirst();
+        }
+    }
+
+    private LaneFacts facts() {
+        long now = services.ticker().nanos();
+        boolean pathOpen = closed == null && heldUntilNanos - now <= 0;
+        int unsent = backlog.unsent() + unverifiedAppending;
+        return new LaneFacts(
+                pathOpen, policy.stalled(state, inFlight, now), inFlight.size(), lookupOwed, unsent, undecidable);
+    }
+}

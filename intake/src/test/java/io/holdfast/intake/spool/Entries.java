@@ -1,0 +1,53 @@
+package io.holdfast.intake.spool;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Spool entries for tests, and a visitor that collects. */
+final class Entries {
+
+    private static final UUID TOPIC = new UUID(1, 2);
+
+    private Entries() {}
+
+    static SpoolEntry entry(long incarnation, long sequence, int partition, int valueBytes) {
+        return new SpoolEntry(
+                new LaneKey("t", TOPIC, partition),
+                new AcceptanceId(incarnation, sequence),
+                "flow",
+                "id-" + incarnation + "-" + sequence,
+                SpoolEntry.KEYED,
+                1_000 + sequence,
+                0,
+                sequence,
+                "k".getBytes(StandardCharsets.UTF_8),
+                new byte[valueBytes],
+                List.of(new SpoolHeader("h", new byte[] {1})));
+    }
+
+    /** What a spool gave back. */
+    static final class Collected implements RecoveryVisitor {
+        final List<AcceptanceId> ids = new ArrayList<>();
+        final List<Long> refs = new ArrayList<>();
+        final List<Frontier> frontiers = new ArrayList<>();
+        final List<Generation> generations = new ArrayList<>();
+
+        @Override
+        public void generation(Generation generation) {
+            generations.add(generation);
+        }
+
+        @Override
+        public void frontier(Frontier frontier) {
+            frontiers.add(frontier);
+        }
+
+        @Override
+        public void entry(long ref, SpoolEntry entry) {
+            ids.add(entry.acceptance());
+            refs.add(ref);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.holdfast.intake.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random appends, settlements and power cuts; the seed stands in every message. */
+class SpoolPowerLossSimTest {
+
+    private static final int ROUNDS = 6;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    void nothingForcedIsLostAndNothingComesTwiceOrOutOfOrder(long seed) throws Exception {
+        assertThat(violations(seed, new SimDisk(seed))).as("seed %d", seed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22})
+    void aDiskThatDoesNotForceIsFoundOut(long seed) throws Exception {
+        SimDisk lying = new SimDisk(seed);
+        lying.forgetForces();
+
+        assertThat(violations(seed, lying)).as("seed %d", seed).isNotEmpty();
+    }
+
+    private List<String> violations(long seed, SimDisk disk) throws Exception {
+        Random random = new Random(seed);
+        Map<AcceptanceId, Long> promised = new HashMap<>();
+        Set<AcceptanceId> settled = new HashSet<>();
+        List<String> violations = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            EmbeddedSpool spool =
+                    EmbeddedSpool.open(new EmbeddedSpool.Owner(folder, "g", 32 << 20, InstantSource.system()), disk);
+            Entries.Collected found = new Entries.Collected();
+            spool.recover(found);
+            check(found, promised, settled, violations);
+            promised.clear();
+            for (int i = 0; i < found.ids.size(); i++) {
+                promised.put(found.ids.get(i), found.refs.get(i));
+            }
+            work(spool, random, promised, settled);
+            disk.cut();
+            spool.close();
+        }
+        return violations;
+    }
+
+    private static void check(
+            Entries.Collected found,
+            Map<AcceptanceId, Long> promised,
+            Set<AcceptanceId> settled,
+            List<String> violations) {
+        Set<AcceptanceId> seen = new HashSet<>();
+        AcceptanceId before = new AcceptanceId(0, 0);
+        for (AcceptanceId id : found.ids) {
+            if (!seen.add(id)) {
+                violations.add(id + " came twice");
+            }
+            if (id.compareTo(before) < 0) {
+                violations.add(id + " came after " + before);
+            }
+            before = id;
+        }
+        promised.keySet().stream()
+                .filter(id -> !seen.contains(id) && !settled.contains(id))
+                .forEach(id -> violations.add(id + " was forced and is lost"));
+    }
+
+    /** Appends and settles; cut without warning, so the last settlements may be forgotten but never the last promises. */
+    private static void work(
+            EmbeddedSpool spool, Random random, Map<AcceptanceId, Long> promised, Set<AcceptanceId> settled)
+            throws Exception {
+        int count = 50 + random.nextInt(300);
+        CountDownLatch done = new CountDownLatch(count);
+        for (int i = 1; i <= count; i++) {
+            SpoolEntry entry = Entries.entry(spool.incarnation(), i, 0, random.nextInt(3_000));
+            spool.append(entry, result -> {
+                if (result instanceof AppendResult.Forced forced) {
+                    synchronized (promised) {
+                        promised.put(entry.acceptance(), forced.ref());
+                    }
+                }
+                done.countDown();
+            });
+        }
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        List<AcceptanceId> ids = new ArrayList<>(promised.keySet());
+        for (AcceptanceId id : ids) {
+            if (random.nextInt(3) == 0) {
+                settled.add(id);
+                spool.settle(promised.get(id), id, new Settlement.Published(1));
+            }
+        }
+    }
+}
