@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             ApplyCommand.class,
             DrillCommand.class,
+            SandboxCommand.class,
+            SendCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })

@@ -44,7 +44,8 @@ final class UpCommand implements Callable<Integer> {
         say(out, "starting Kafka: three brokers on this machine ...");
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "holdfast-shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> StopSignal.stopAndWait(stop, stopped), "holdfast-shutdown"));
         try (SandboxCatalog sandbox = SandboxCatalog.start(catalog())) {
             Plans.apply(sandbox.catalog(), Plans.of(sandbox.catalog(), TopicPlanner.Asked.NOTHING));
             try (GatewayServer server = GatewayServer.start(sandbox.catalog())) {
@@ -112,17 +113,6 @@ final class UpCommand implements Callable<Integer> {
         String problems = view.problems().isEmpty() ? "" : "; " + String.join("; ", view.problems());
         return view.phase().name().toLowerCase(Locale.ROOT) + ": lanes " + lanes + "; spooled "
                 + view.spool().entries() + problems;
-    }
-
-    private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
-        stop.countDown();
-        try {
-            if (!stopped.await(60, TimeUnit.SECONDS)) {
-                System.err.println("holdfast: stopping took longer than 60 s; left the rest to the guardian");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void say(PrintWriter out, @Nullable String line) {

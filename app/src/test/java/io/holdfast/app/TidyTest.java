@@ -20,8 +20,11 @@ class TidyTest {
     private static final int LONGEST_METHOD = 60;
     private static final int MOST_PARAMETERS = 4;
     private static final int DEEPEST = 3;
-    private static final Pattern METHOD = Pattern.compile(
-            "^ {4}(?: {4})?(?!return|throw|new|else|case|record)[\\w@<>\\[\\]., ?]+ (\\w+)\\(([^;]*)\\)[^;=]*\\{$");
+    private static final Pattern METHOD =
+            Pattern.compile("^ {4}(?: {4})?(?!return|throw|new|else|case|record|if|for|while|switch|try|do)(?!.*->)"
+                    + "(?:[\\w@<>\\[\\]., ?]+ )?(\\w+)\\(([^;]*)\\)[^;=]*\\{$");
+    private static final Pattern CONTROL =
+            Pattern.compile("(\\} )?(if|for|while|switch|try|else|catch|synchronized|do)\\b.*\\{");
     private static final Pattern FORBIDDEN = Pattern.compile(
             "T" + "ODO|F" + "IXME|@Dis" + "abled|@Ig" + "nore|catch \\((Exception|Throwable) \\w+\\) \\{ *\\}");
     private static final Pattern NAMES = Pattern.compile("(Utils?|Helper|Manager|Impl)\\.java$|/Abstract\\w+\\.java$");
@@ -75,35 +78,62 @@ class TidyTest {
 
     private static void checkMethods(Path file, List<String> lines, List<String> found) {
         for (int i = 0; i < lines.size(); i++) {
-            Matcher matcher = METHOD.matcher(lines.get(i));
+            Matcher matcher = METHOD.matcher(signature(lines, i));
             if (!matcher.matches()) {
                 continue;
             }
-            String indent = lines.get(i).replaceAll("\\S.*", "");
-            int end = i;
-            int deepest = 0;
-            while (end < lines.size() - 1 && !lines.get(end).equals(indent + "}")) {
-                end++;
-                deepest = Math.max(deepest, nesting(lines.get(end), indent));
-            }
+            List<String> body = body(lines, i);
             String where = file + ":" + (i + 1) + " " + matcher.group(1);
-            if (end - i + 1 > LONGEST_METHOD) {
-                found.add(where + " has " + (end - i + 1) + " lines; at most " + LONGEST_METHOD);
-            }
-            if (parameters(matcher.group(2)) > MOST_PARAMETERS) {
-                found.add(where + " has " + parameters(matcher.group(2)) + " parameters; at most " + MOST_PARAMETERS);
-            }
-            if (deepest > DEEPEST) {
-                found.add(where + " nests " + deepest + " deep; at most " + DEEPEST);
-            }
+            limit(found, where, body.size(), LONGEST_METHOD + " lines");
+            limit(found, where, parameters(matcher.group(2)), MOST_PARAMETERS + " parameters");
+            limit(found, where, nesting(body), DEEPEST + " levels of nesting");
         }
     }
 
-    /** How many blocks are open around a statement that opens one more; by the formatter's indentation. */
-    private static int nesting(String line, String indent) {
-        String text = line.strip();
-        boolean opens = text.matches("(\\} )?(if|for|while|switch|try|else|catch|synchronized|do)\\b.*\\{");
-        return opens ? (line.length() - line.stripLeading().length() - indent.length()) / 4 : 0;
+    private static void limit(List<String> found, String where, int count, String most) {
+        if (count > Integer.parseInt(most.substring(0, most.indexOf(' ')))) {
+            found.add(where + " has " + count + "; at most " + most);
+        }
+    }
+
+    /** The line, with those behind it when a signature is broken over several. */
+    private static String signature(List<String> lines, int start) {
+        StringBuilder text = new StringBuilder(lines.get(start));
+        for (int i = start + 1; text.toString().endsWith("(") && i < lines.size(); i++) {
+            String next = lines.get(i).strip();
+            text.append(next);
+            if (!next.endsWith("{") && !next.endsWith(";")) {
+                text.append('(');
+            }
+        }
+        return text.toString().replaceAll(",\\(", ", ").replaceAll("\\(\\(", "(");
+    }
+
+    private static List<String> body(List<String> lines, int start) {
+        String end = lines.get(start).replaceAll("\\S.*", "") + "}";
+        int last = start;
+        while (last < lines.size() - 1 && !lines.get(last).equals(end)) {
+            last++;
+        }
+        return lines.subList(start, last + 1);
+    }
+
+    /** The most control statements that stand in each other. */
+    private static int nesting(List<String> body) {
+        List<Integer> open = new ArrayList<>();
+        int deepest = 0;
+        for (String line : body) {
+            String text = line.strip();
+            int indent = line.length() - line.stripLeading().length();
+            if (text.startsWith("}")) {
+                open.removeIf(at -> at >= indent);
+            }
+            if (CONTROL.matcher(text).matches()) {
+                open.add(indent);
+                deepest = Math.max(deepest, open.size());
+            }
+        }
+        return deepest;
     }
 
     private static int parameters(String list) {
@@ -112,7 +142,8 @@ class TidyTest {
         }
         int depth = 0;
         int count = 1;
-        for (char c : list.toCharArray()) {
+        for (int i = 0; i < list.length(); i++) {
+            char c = list.charAt(i);
             depth += c == '<' ? 1 : c == '>' ? -1 : 0;
             count += c == ',' && depth == 0 ? 1 : 0;
         }

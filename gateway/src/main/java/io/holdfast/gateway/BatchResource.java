@@ -173,6 +173,9 @@ final class BatchResource {
 
         /** Writes the results that are next in order, and lets the request go on or wait. */
         private void flow() {
+            if (response.ended()) {
+                return;
+            }
             while (!waiting.isEmpty() && waiting.getFirst().result != null) {
                 Line done = waiting.removeFirst();
                 waitingBytes -= done.bytes;

@@ -95,7 +95,8 @@ public final class HttpGateway implements AutoCloseable {
                     .setIdleTimeout(IDLE_S)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS)
                     .setAcceptBacklog(BACKLOG)
-                    .setTcpNoDelay(true);
+                    .setTcpNoDelay(true)
+                    .setHttp2ClearTextEnabled(false);
             LoopAnswers answers = new LoopAnswers(context);
             RecordResource records = new RecordResource(vertx, intake, answers, memory);
             Router router = new Router(catalog, records, new BatchResource(intake, answers), operators);

@@ -6,6 +6,7 @@ import io.holdfast.intake.kafka.TailReader;
 import io.holdfast.intake.kafka.TopicFacts;
 import io.holdfast.intake.kafka.TopicReader;
 import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.SendFailure;
 import io.holdfast.intake.spool.Generation;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class ClusterIntake implements Runnable {
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long TAIL_KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MISSES = 2;
     private static final long SETTLE_MS = 200;
     private static final long STUCK_MS = 60_000;
 
@@ -41,6 +43,7 @@ final class ClusterIntake implements Runnable {
     private final IntakeTime time;
     private final Set<Lane> owing = ConcurrentHashMap.newKeySet();
     private final Map<FlowIntake, String> problems = new ConcurrentHashMap<>();
+    private final Map<FlowIntake, Integer> missed = new ConcurrentHashMap<>();
     private final Map<FlowIntake, Long> begun = new ConcurrentHashMap<>();
     private volatile boolean stopped;
     private volatile boolean watched;
@@ -148,13 +151,10 @@ final class ClusterIntake implements Runnable {
     private void present(FlowIntake flow, TopicFacts facts) {
         flow.facts(facts);
         Generation generation = flow.lanes().generation();
-        if (generation != null && !generation.topicId().equals(facts.topicId())) {
-            halt(
-                    flow,
-                    "topic \"" + facts.topic() + "\" was deleted and created again: its id was " + generation.topicId()
-                            + " and is " + facts.topicId());
+        if (generation != null && !generation.topicId().equals(facts.topicId()) && !renewed(flow, generation)) {
             return;
         }
+        missed.remove(flow);
         if (!begun.containsKey(flow)) {
             recovery.begin(flow, facts, tailReader());
             begun.put(flow, time.nanos());
@@ -175,18 +175,42 @@ final class ClusterIntake implements Runnable {
         }
     }
 
+    /** A topic that a broker does not know at once may only be late; one that is missed again is gone. */
     private void missing(FlowIntake flow) {
+        String topic = flow.lanes().topic();
         problems.put(
                 flow,
-                "topic \"" + flow.lanes().topic() + "\" of flow \""
-                        + flow.flow().name() + "\" does not exist on cluster \"" + cluster.name()
-                        + "\"; create it with: holdfast apply");
+                "topic \"" + topic + "\" of flow \"" + flow.flow().name() + "\" does not exist on cluster \""
+                        + cluster.name() + "\"; create it with: holdfast apply");
+        if (missed.merge(flow, 1, Integer::sum) < MISSES) {
+            return;
+        }
         flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_MISSING));
+        if (flow.lanes().generation() != null) {
+            abandon(flow, "topic-deleted", "topic \"" + topic + "\" was deleted");
+        }
     }
 
-    private void halt(FlowIntake flow, String why) {
-        problems.put(flow, why);
-        flow.lanes().lanes().forEach(lane -> lane.undecidable(why));
+    /** The topic was deleted and created again: a new lane for each partition, once nothing is left in the old ones. */
+    private boolean renewed(FlowIntake flow, Generation before) {
+        flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_MISSING));
+        String what = "topic \"" + before.topic() + "\" was deleted and created again; its id was " + before.topicId();
+        problems.put(flow, what);
+        if (!abandon(flow, "topic-deleted", what)) {
+            return false;
+        }
+        flow.lanes().forget();
+        begun.remove(flow);
+        return true;
+    }
+
+    private boolean abandon(FlowIntake flow, String code, String why) {
+        KafkaWriter writer = writers.get(flow);
+        boolean inFlight = flow.lanes().lanes().stream().anyMatch(lane -> lane.inFlight() > 0);
+        if (writer != null && inFlight) {
+            writer.replace(new SendFailure(SendFailure.Kind.PRODUCER_LOST, code, why));
+        }
+        return recovery.abandon(flow, code, why);
     }
 
     private void lookUp() {

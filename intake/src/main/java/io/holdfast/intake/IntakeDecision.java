@@ -18,7 +18,8 @@ public sealed interface IntakeDecision {
 
     /**
      * Decides by the lane's state and the record's tier: only critical records are promised while a lane is not direct,
-     * since a standard record sent past a spooled one would break its key's order.
+     * since a standard record sent past a spooled one would break its key's order. Nothing is promised to a topic that is
+     * known not to exist.
      *
      * @param laneClosed why nothing can be handed to Kafka on the lane; null when it can
      * @param spoolClosed why the spool takes nothing more; null when it does
@@ -27,6 +28,9 @@ public sealed interface IntakeDecision {
             LaneState lane, Tier tier, @Nullable ShedReason laneClosed, @Nullable ShedReason spoolClosed) {
         if (lane instanceof LaneState.Direct) {
             return new Publish();
+        }
+        if (laneClosed == ShedReason.TOPIC_MISSING) {
+            return new Shed(laneClosed);
         }
         if (tier == Tier.CRITICAL) {
             return spoolClosed == null ? new Spool() : new Shed(spoolClosed);

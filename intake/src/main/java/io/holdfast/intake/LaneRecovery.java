@@ -9,6 +9,7 @@ import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.Generation;
 import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.Settlement;
 import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.window.IdempotencyWindow;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class LaneRecovery {
 
     private static final long FORCE_LIMIT_MS = 10_000;
+    private static final int ABANDON_STEP = 1_000;
 
     private final String instance;
     private final Spool spool;
@@ -67,6 +69,30 @@ final class LaneRecovery {
         flow.verified(visitor.names());
         decide(decidable, read, visitor);
         lanes.forEach(Lane::open);
+    }
+
+    /**
+     * Gives up the lanes of a topic that is gone: what was promised to it goes to the refused area.
+     *
+     * @return whether nothing is left
+     */
+    boolean abandon(FlowIntake flow, String code, String message) {
+        boolean empty = true;
+        for (Lane lane : flow.lanes().lanes()) {
+            Frontier frontier = lane.readyForLookup();
+            if (frontier != null) {
+                lane.lookupDone(frontier.offset());
+            }
+            for (long ref : lane.unsent(ABANDON_STEP)) {
+                SpoolEntry entry = spool.read(ref);
+                refused.refuse(entry, code, message);
+                spool.settle(ref, entry.acceptance(), new Settlement.Refused());
+                lane.forget(entry.acceptance());
+                settlements.refused(entry, code);
+            }
+            empty &= lane.spooled() == 0 && lane.inFlight() == 0;
+        }
+        return empty;
     }
 
     /** Looks up what lanes of one flow owe; they open themselves when that is done. */

@@ -120,6 +120,11 @@ public final class TopicLanes {
         lanes = List.copyOf(fresh);
     }
 
+    /** Forgets the partitioning of a topic that is gone; its lanes hold nothing any more. */
+    public void forget() {
+        generation = null;
+    }
+
     private void moveUnplaced(List<Lane> to) {
         long[] refs = unplaced.unsent(MOVE_STEP);
         while (refs.length > 0) {
