@@ -20,8 +20,8 @@ class TidyTest {
     private static final int LONGEST_METHOD = 60;
     private static final int MOST_PARAMETERS = 4;
     private static final int DEEPEST = 3;
-    private static final Pattern METHOD =
-            Pattern.compile("^ {4}(?: {4})?(?!return|throw|new|else|case|record|if|for|while|switch|try|do)(?!.*->)"
+    private static final Pattern METHOD = Pattern.compile(
+            "^ {4}(?: {4})?(?!return|throw|new|else|case|record|if|for|while|switch|try|do)(?!.*->)(?!.*\\brecord\\b)(?!.*\\)\\s*\\.)"
                     + "(?:[\\w@<>\\[\\]., ?]+ )?(\\w+)\\(([^;]*)\\)[^;=]*\\{$");
     private static final Pattern CONTROL =
             Pattern.compile("(\\} )?(if|for|while|switch|try|else|catch|synchronized|do)\\b.*\\{");

@@ -30,6 +30,7 @@ final class ClusterIntake implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterIntake.class);
     private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long BEGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long TAIL_KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MISSES = 2;
@@ -113,21 +114,18 @@ final class ClusterIntake implements Runnable {
     }
 
     private void step() {
-        for (FlowIntake flow : flows) {
-            warm(flow);
-        }
         if (nextWatchNanos - time.nanos() <= 0) {
-            nextWatchNanos = time.nanos() + WATCH_NANOS;
             watch();
+            nextWatchNanos = time.nanos() + (begun.size() < flows.size() ? BEGIN_NANOS : WATCH_NANOS);
         }
+        flows.forEach(this::warm);
         lookUp();
     }
 
-    private void warm(FlowIntake flow) {
+    /** Keeps a producer ready that knows the topic; true when there is one. */
+    private boolean warm(FlowIntake flow) {
         KafkaWriter writer = writers.get(flow);
-        if (writer != null) {
-            writer.maintain(flow.lanes().topic());
-        }
+        return writer != null && writer.maintain(flow.lanes().topic());
     }
 
     private void watch() {
@@ -155,6 +153,9 @@ final class ClusterIntake implements Runnable {
             return;
         }
         missed.remove(flow);
+        if (!warm(flow)) {
+            return;
+        }
         if (!begun.containsKey(flow)) {
             recovery.begin(flow, facts, tailReader());
             begun.put(flow, time.nanos());

@@ -69,7 +69,7 @@ public final class KafkaIntakeBuilder {
                 settings.idempotencyEntries(), settings.idempotencyWindow().toMillis());
         this.admission = new AdmissionController(
                 settings.maxInFlight().bytes(), SMALLEST_LIMIT, LARGEST_LIMIT, TARGET_LATENCY_NANOS);
-        this.settlements = new Settlements(window, admission, observer, time, flows);
+        this.settlements = new Settlements(window, new Settlements.Measures(admission, observer), time, flows);
     }
 
     /** Opens the embedded spool that the catalog names. */

@@ -28,15 +28,13 @@ final class Settlements implements LaneListener {
     private final Map<String, FlowIntake> flows;
     private volatile Consumer<Lane> onLookupOwed = lane -> {};
 
-    Settlements(
-            IdempotencyWindow window,
-            AdmissionController admission,
-            IntakeObserver observer,
-            IntakeTime time,
-            Map<String, FlowIntake> flows) {
+    /** Who measures. */
+    record Measures(AdmissionController admission, IntakeObserver observer) {}
+
+    Settlements(IdempotencyWindow window, Measures measures, IntakeTime time, Map<String, FlowIntake> flows) {
         this.window = window;
-        this.admission = admission;
-        this.observer = observer;
+        this.admission = measures.admission();
+        this.observer = measures.observer();
         this.time = time;
         this.flows = flows;
     }

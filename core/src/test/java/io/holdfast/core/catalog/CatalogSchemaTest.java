@@ -59,11 +59,10 @@ class CatalogSchemaTest {
         try (Stream<Path> pages = Files.walk(ROOT.resolve("docs"))) {
             for (Path page : pages.filter(p -> p.toString().endsWith(".md")).toList()) {
                 Matcher matcher = YAML.matcher(Files.readString(page));
-                while (matcher.find()) {
-                    if (matcher.group(1).contains("flows:")) {
-                        found.add(matcher.group(1));
-                    }
-                }
+                matcher.results()
+                        .map(result -> result.group(1))
+                        .filter(yaml -> yaml.contains("flows:"))
+                        .forEach(found::add);
             }
         }
         return found;

@@ -87,7 +87,8 @@ public final class DrillRunner {
         try (Ledger ledger = new Ledger(settings.folder().resolve("ledger.ndjson"));
                 FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"));
                 HttpWorkload workload = new HttpWorkload(load, settings.input(), ledger)) {
-            Steps steps = new Steps(cluster, gateway, journal, spool(), trace(), new Random(settings.seed()));
+            Steps steps = new Steps(
+                    new Steps.Stage(cluster, gateway, spool(), trace()), journal, new Random(settings.seed()));
             Thread client = new Thread(() -> workload.run(SETTLE), "drill-workload");
             progress.accept("sending " + load.rate() + " records/s over " + load.keys() + " keys for "
                     + duration.toSeconds() + " s ...");

@@ -32,12 +32,15 @@ final class Steps {
     private long lastNanos;
     private long drained;
 
-    Steps(LocalCluster cluster, GatewayProcess gateway, FaultJournal journal, Path spool, Path trace, Random random) {
-        this.cluster = cluster;
-        this.gateway = gateway;
+    /** What the steps are done to: the cluster, the gateway, its spool, and the trace of the spool's forces. */
+    record Stage(LocalCluster cluster, GatewayProcess gateway, Path spool, Path trace) {}
+
+    Steps(Stage stage, FaultJournal journal, Random random) {
+        this.cluster = stage.cluster();
+        this.gateway = stage.gateway();
+        this.spool = stage.spool();
+        this.trace = stage.trace();
         this.journal = journal;
-        this.spool = spool;
-        this.trace = trace;
         this.random = random;
     }
 

@@ -53,16 +53,18 @@ final class SimDisk implements SpoolDisk {
 
     /** Power is cut: sectors that were not forced survive by chance. */
     synchronized void cut() {
-        for (Content content : files.values()) {
-            for (int at = 0; at < content.cached.length; at += SECTOR) {
-                int end = Math.min(at + SECTOR, content.cached.length);
-                boolean same = Arrays.equals(content.cached, at, end, content.stable, at, end);
-                if (!same && random.nextBoolean()) {
-                    System.arraycopy(content.cached, at, content.stable, at, end - at);
-                }
+        files.values().forEach(this::cut);
+    }
+
+    private void cut(Content content) {
+        for (int at = 0; at < content.cached.length; at += SECTOR) {
+            int end = Math.min(at + SECTOR, content.cached.length);
+            boolean same = Arrays.equals(content.cached, at, end, content.stable, at, end);
+            if (!same && random.nextBoolean()) {
+                System.arraycopy(content.cached, at, content.stable, at, end - at);
             }
-            content.cached = content.stable.clone();
         }
+        content.cached = content.stable.clone();
     }
 
     /** Flips one byte of what is stored, somewhere after {@code from}. */
