@@ -30,6 +30,7 @@ public record Experiment(String name, String summary, Workload workload, List<St
      * @param at since the workload began, such as {@code 8s..12s}: the seed chooses within
      * @param after the same since the last step
      * @param when a phase to wait for first: {@code spooling}, {@code draining} or {@code direct}
+     * @param then how long to wait once that phase is seen; it must still last then
      * @param action {@code kill}, {@code start}, {@code stop}, {@code pause}, {@code resume} or {@code power-loss}
      * @param target {@code leader}, {@code all-brokers}, {@code broker-N}, {@code same} or {@code gateway}
      */
@@ -37,6 +38,7 @@ public record Experiment(String name, String summary, Workload workload, List<St
             @Nullable String at,
             @Nullable String after,
             @Nullable String when,
+            @Nullable String then,
             @JsonProperty("do") String action,
             String target) {}
 

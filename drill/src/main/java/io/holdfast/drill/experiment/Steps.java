@@ -83,9 +83,16 @@ final class Steps {
         if (step.after() != null) {
             Waiting.ms(Experiment.pick(step.after(), random));
         }
-        if (step.when() != null && !inPhase(step.when())) {
-            missing.add(
-                    "the gateway was never seen " + step.when() + " before: " + step.action() + " " + step.target());
+        if (step.when() == null) {
+            return;
+        }
+        boolean seen = inPhase(step.when());
+        if (seen && step.then() != null) {
+            Waiting.ms(Experiment.pick(step.then(), random));
+            seen = gateway.lanes(step.when()) > 0;
+        }
+        if (!seen) {
+            missing.add("the gateway was not seen " + step.when() + " before: " + step.action() + " " + step.target());
         }
     }
 

@@ -26,6 +26,9 @@ public final class Acceptance {
     /** Spool reference of a record whose append is not confirmed. */
     static final long APPENDING = -2;
 
+    /** Spool reference of a record that the spool failed to take: not tried again, as younger ones may be there already. */
+    static final long SPOOL_FAILED = -3;
+
     private static final long NO_OFFSET = -1;
 
     private final Offer offer;

@@ -30,6 +30,9 @@ final class Backlog {
         if (tail - head == capacity()) {
             grow();
         }
+        if (live > 0 && compare(slot(tail - 1), id) >= 0) {
+            throw new IllegalArgumentException(id + " is not newer than what is spooled; order would be lost");
+        }
         int at = slot(tail);
         ring[at + INCARNATION] = id.incarnation();
         ring[at + SEQUENCE] = id.sequence();

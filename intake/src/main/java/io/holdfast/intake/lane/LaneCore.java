@@ -361,7 +361,7 @@ final class LaneCore {
     }
 
     private void notForced(Acceptance a, AppendResult result) {
-        a.spoolRef(Acceptance.NOT_SPOOLED);
+        a.spoolRef(Acceptance.SPOOL_FAILED);
         if (a.inFlight() || a.settled()) {
             return;
         }
