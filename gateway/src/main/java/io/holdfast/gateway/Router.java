@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the resource of a request by its path. Used by one event loop. */
 final class Router implements Handler<HttpServerRequest> {
@@ -18,6 +20,9 @@ final class Router implements Handler<HttpServerRequest> {
     private static final String FLOWS = "/v1/flows/";
     private static final String REFUSED = "/v1/refused/";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    private final boolean accessLog;
     private final Map<String, FlowResource> flows = new HashMap<>();
     private final RecordResource records;
     private final BatchResource batches;
@@ -27,6 +32,7 @@ final class Router implements Handler<HttpServerRequest> {
         for (Flow flow : catalog.flows().values()) {
             flows.put(flow.name(), new FlowResource(flow));
         }
+        this.accessLog = catalog.gateway().accessLog();
         this.records = records;
         this.batches = batches;
         this.operators = operators;
@@ -34,6 +40,9 @@ final class Router implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        if (accessLog) {
+            logWhenAnswered(request);
+        }
         String path = request.path();
         if (path == null) {
             Replies.problem(request, Problem.of(400, "bad-path", "The request has no path."));
@@ -44,6 +53,19 @@ final class Router implements Handler<HttpServerRequest> {
         } else {
             plain(request, path);
         }
+    }
+
+    /** One line a request, never its contents. */
+    private static void logWhenAnswered(HttpServerRequest request) {
+        long began = System.nanoTime();
+        request.response()
+                .endHandler(ended -> LOG.atInfo()
+                        .addKeyValue("method", request.method())
+                        .addKeyValue("path", request.path())
+                        .addKeyValue("status", request.response().getStatusCode())
+                        .addKeyValue("bytes", request.bytesRead())
+                        .addKeyValue("micros", (System.nanoTime() - began) / 1_000)
+                        .log("request"));
     }
 
     private void flow(HttpServerRequest request, String rest) {

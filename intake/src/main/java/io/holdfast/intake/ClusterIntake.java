@@ -153,6 +153,16 @@ final class ClusterIntake implements Runnable {
             return;
         }
         missed.remove(flow);
+        if (flow.tooWeak(facts)) {
+            flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_TOO_WEAK));
+            problems.put(
+                    flow,
+                    "topic \"" + facts.topic() + "\" of critical flow \""
+                            + flow.flow().name() + "\" has replication "
+                            + facts.replicationFactor() + " and min.insync.replicas " + facts.minInsyncReplicas()
+                            + "; raise both to at least 2, or say intake.durability: weak. The flow is refused until then");
+            return;
+        }
         if (!warm(flow)) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.holdfast.intake;
 
+import io.holdfast.core.catalog.Durability;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.intake.admission.AdmissionController.FlowBytes;
 import io.holdfast.intake.kafka.TopicFacts;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One flow while it is taken in: its lanes, its share of memory and spool, and what is known of its topic. Thread-safe. */
 final class FlowIntake {
+
+    private static final int COPIES = 2;
 
     private final Flow flow;
     private final TopicLanes lanes;
@@ -96,6 +99,12 @@ final class FlowIntake {
 
     void forgetTail() {
         tail = Map.of();
+    }
+
+    /** Whether the topic cannot keep what a 2xx of this flow promises: two copies before an acknowledgement. */
+    boolean tooWeak(TopicFacts topic) {
+        boolean strong = flow.tier().canBeCritical() && flow.intake().durability() == Durability.STRONG;
+        return strong && Math.min(topic.replicationFactor(), topic.minInsyncReplicas()) < COPIES;
     }
 
     /** What is wrong with the record by its size and form; null when nothing is. */

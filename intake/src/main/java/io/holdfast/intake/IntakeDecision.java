@@ -19,7 +19,7 @@ public sealed interface IntakeDecision {
     /**
      * Decides by the lane's state and the record's tier: only critical records are promised while a lane is not direct,
      * since a standard record sent past a spooled one would break its key's order. Nothing is promised to a topic that is
-     * known not to exist.
+     * known not to exist, or to keep too few copies.
      *
      * @param laneClosed why nothing can be handed to Kafka on the lane; null when it can
      * @param spoolClosed why the spool takes nothing more; null when it does
@@ -29,7 +29,7 @@ public sealed interface IntakeDecision {
         if (lane instanceof LaneState.Direct) {
             return new Publish();
         }
-        if (laneClosed == ShedReason.TOPIC_MISSING) {
+        if (laneClosed == ShedReason.TOPIC_MISSING || laneClosed == ShedReason.TOPIC_TOO_WEAK) {
             return new Shed(laneClosed);
         }
         if (tier == Tier.CRITICAL) {

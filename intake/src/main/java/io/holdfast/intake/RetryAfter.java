@@ -16,6 +16,7 @@ public final class RetryAfter {
             case OVERLOADED, GATEWAY_BUSY, FLOW_BUSY, SPOOL_BUSY -> SHORT_MS;
             case KAFKA_UNAVAILABLE,
                     TOPIC_MISSING,
+                    TOPIC_TOO_WEAK,
                     KAFKA_REFUSED,
                     LANE_HALTED,
                     SPOOL_FULL,

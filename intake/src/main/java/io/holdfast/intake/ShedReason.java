@@ -14,6 +14,8 @@ public enum ShedReason {
     KAFKA_UNAVAILABLE("Kafka does not acknowledge records of this partition at the moment"),
     /** The flow's topic does not exist. */
     TOPIC_MISSING("the flow's topic does not exist"),
+    /** The flow's topic keeps too few copies for what the flow promises. */
+    TOPIC_TOO_WEAK("the flow's topic keeps too few copies for a critical flow"),
     /** Kafka refuses this gateway's writes to the topic. */
     KAFKA_REFUSED("Kafka refuses the gateway's writes to this topic"),
     /** The lane waits for an operator because its past cannot be decided. */

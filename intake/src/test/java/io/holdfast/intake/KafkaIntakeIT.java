@@ -41,6 +41,7 @@ class KafkaIntakeIT {
     private Path folder;
 
     private String topic = "";
+    private String durability = "weak";
 
     @BeforeAll
     static void startCluster() {
@@ -174,6 +175,21 @@ class KafkaIntakeIT {
         assertThat(log()).contains(3);
     }
 
+    @Test
+    void aCriticalFlowOnATopicWithOneCopyIsRefused() throws Exception {
+        durability = "strong";
+        try (KafkaIntake intake = open()) {
+            Awaitility.await()
+                    .atMost(PATIENT)
+                    .until(() ->
+                            intake.view().problems().stream().anyMatch(p -> p.contains("raise both to at least 2")));
+            assertThat(offer(intake, "a", 1, Tier.CRITICAL))
+                    .isInstanceOfSatisfying(
+                            Outcome.Shed.class,
+                            shed -> assertThat(shed.reason()).isEqualTo(ShedReason.TOPIC_TOO_WEAK));
+        }
+    }
+
     private KafkaIntake start() {
         KafkaIntake intake = open();
         Awaitility.await().atMost(PATIENT).until(() -> intake.view().phase() == IntakeView.Phase.READY);
@@ -240,16 +256,18 @@ class KafkaIntakeIT {
     }
 
     private Catalog catalog() {
-        String text = """
+        int copies = durability.equals("weak") ? 1 : 2;
+        String text =
+                """
                 clusters: { c: { bootstrap-servers: "%s", kafka: { request.timeout.ms: "2000" } } }
                 flows:
                   f:
                     cluster: c
                     tier: { default: standard, critical-when: { pointer: /x, at-least: 1 } }
-                    topic: { name: %s, partitions: 2, replication-factor: 1, min-insync-replicas: 1 }
-                    intake: { durability: weak, patience: 500ms, deadline: 1500ms }
+                    topic: { name: %s, partitions: 2, replication-factor: %d, min-insync-replicas: %d }
+                    intake: { durability: %s, patience: 500ms, deadline: 1500ms }
                 gateway: { spool: { directory: "%s", max-size: 64MiB }, shutdown-limit: 3s }
-                """.formatted(cluster.bootstrapServers(), topic, folder.resolve("spool"));
+                """.formatted(cluster.bootstrapServers(), topic, copies, copies, durability, folder.resolve("spool"));
         return ((CatalogResult.Valid) CatalogReader.read(text, "t", Map.of())).catalog();
     }
 

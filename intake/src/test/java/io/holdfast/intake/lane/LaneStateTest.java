@@ -62,6 +62,8 @@ class LaneStateTest {
                 .isEqualTo(new IntakeDecision.Shed(ShedReason.SPOOL_FULL));
         assertThat(IntakeDecision.of(new LaneState.Spooling(), Tier.STANDARD, null, null))
                 .isEqualTo(new IntakeDecision.Shed(ShedReason.KAFKA_UNAVAILABLE));
+        assertThat(IntakeDecision.of(new LaneState.Spooling(), Tier.CRITICAL, ShedReason.TOPIC_TOO_WEAK, null))
+                .isEqualTo(new IntakeDecision.Shed(ShedReason.TOPIC_TOO_WEAK));
         assertThat(IntakeDecision.of(new LaneState.Spooling(), Tier.STANDARD, ShedReason.TOPIC_MISSING, null))
                 .isEqualTo(new IntakeDecision.Shed(ShedReason.TOPIC_MISSING));
     }
