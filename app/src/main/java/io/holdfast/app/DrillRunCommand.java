@@ -70,11 +70,15 @@ final class DrillRunCommand implements Callable<Integer> {
                 : Experiment.builtIn(drill);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        DrillReport found = new DrillRunner(experiment, settings(), line -> {
+        DrillSettings settings = settings();
+        DrillReport found = new DrillRunner(experiment, settings, line -> {
                     err.println(line);
                     err.flush();
                 })
                 .run();
+        Path written = Files.writeString(settings.folder().resolve("report.json"), found.json());
+        err.println("report, ledger and logs: " + written.getParent());
+        err.flush();
         out.print(output.json() ? found.json() + System.lineSeparator() : found.table());
         out.flush();
         return switch (found.ending()) {
