@@ -2,6 +2,7 @@ package io.holdfast.gateway;
 
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.Outcome;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,12 +21,17 @@ final class BatchResource {
 
     private static final int MOST_WAITING = 2_000;
     private static final long MOST_WAITING_BYTES = 4L << 20;
+    private static final byte[] NOTHING = new byte[0];
     private static final int FLUSH_BYTES = 16 << 10;
 
+    private static final long ROOM_POLL_MS = 5;
+
+    private final Vertx vertx;
     private final Intake intake;
     private final LoopAnswers answers;
 
-    BatchResource(Intake intake, LoopAnswers answers) {
+    BatchResource(Vertx vertx, Intake intake, LoopAnswers answers) {
+        this.vertx = vertx;
         this.intake = intake;
         this.answers = answers;
     }
@@ -49,6 +55,7 @@ final class BatchResource {
     private static final class Line {
         private final int number;
         private final int bytes;
+        private byte[] body = NOTHING;
         private @Nullable String result;
 
         Line(int number, int bytes) {
@@ -64,10 +71,14 @@ final class BatchResource {
         private final HttpServerResponse response;
         private final FlowResource flow;
         private final ArrayDeque<Line> waiting = new ArrayDeque<>();
+        /** The last of {@code waiting}, not offered yet since there is no room. */
+        private final ArrayDeque<Line> ready = new ArrayDeque<>();
+
         private final FlowResource.Said said;
         private Buffer out = Buffer.buffer(FLUSH_BYTES);
         private long waitingBytes;
         private int lines;
+        private boolean polling;
         private boolean paused;
         private boolean complete;
         private boolean gone;
@@ -145,14 +156,48 @@ final class BatchResource {
                             "too-large",
                             "The record is longer than " + flow.maxRecordBytes() + " bytes; it was skipped.");
                 }
+                line.body = body;
+                ready.addLast(line);
+                offerReady();
+            } catch (BadRequest e) {
+                line.result = invalid(line, e);
+            }
+        }
+
+        private static String invalid(Line line, BadRequest e) {
+            return new JsonText()
+                    .field("line", line.number)
+                    .field("status", "invalid")
+                    .field("reason", e.problem().code())
+                    .field("detail", e.problem().detail())
+                    .end();
+        }
+
+        /** Offers in order while there is room, and one by one when nothing else of this batch is under way. */
+        private void offerReady() {
+            while (!ready.isEmpty() && (gone || intake.hasRoom(flow.baseTier()) || waiting.size() == ready.size())) {
+                Line line = ready.removeFirst();
+                if (!gone) {
+                    offer(line);
+                }
+            }
+            if (!ready.isEmpty() && !polling) {
+                polling = true;
+                vertx.setTimer(ROOM_POLL_MS, again -> {
+                    polling = false;
+                    offerReady();
+                    flow();
+                });
+            }
+        }
+
+        private void offer(Line line) {
+            try {
+                byte[] body = line.body;
+                line.body = NOTHING;
                 intake.offer(flow.offer(body, saidOf(line)), outcome -> answers.run(() -> settled(line, outcome)));
             } catch (BadRequest e) {
-                line.result = new JsonText()
-                        .field("line", line.number)
-                        .field("status", "invalid")
-                        .field("reason", e.problem().code())
-                        .field("detail", e.problem().detail())
-                        .end();
+                line.result = invalid(line, e);
             }
         }
 
@@ -184,7 +229,7 @@ final class BatchResource {
                     flush();
                 }
             }
-            boolean full = waiting.size() >= MOST_WAITING || waitingBytes >= MOST_WAITING_BYTES;
+            boolean full = !ready.isEmpty() || waiting.size() >= MOST_WAITING || waitingBytes >= MOST_WAITING_BYTES;
             boolean wait = !gone && (full || response.writeQueueFull());
             if (wait && !paused) {
                 paused = true;

@@ -99,7 +99,7 @@ public final class HttpGateway implements AutoCloseable {
                     .setHttp2ClearTextEnabled(false);
             LoopAnswers answers = new LoopAnswers(context);
             RecordResource records = new RecordResource(vertx, intake, answers, memory);
-            Router router = new Router(catalog, records, new BatchResource(intake, answers), operators);
+            Router router = new Router(catalog, records, new BatchResource(vertx, intake, answers), operators);
             HttpServer server = vertx.createHttpServer(options).requestHandler(router);
             return server.listen().onSuccess(listening -> port.set(listening.actualPort()));
         }

@@ -38,6 +38,7 @@ public final class MeteredObserver implements IntakeObserver {
         for (String state : LANE_STATES) {
             io.micrometer.core.instrument.Gauge.builder("holdfast.lanes", view, v -> v.lanes(state))
                     .tag("state", state)
+                    .strongReference(true)
                     .register(registry);
         }
         gauge("holdfast.spool.entries", view, v -> v.spool().entries());
@@ -138,6 +139,7 @@ public final class MeteredObserver implements IntakeObserver {
 
     private void gauge(String name, CachedView view, ToDoubleFunction<IntakeView> value) {
         io.micrometer.core.instrument.Gauge.builder(name, view, v -> value.applyAsDouble(v.get()))
+                .strongReference(true)
                 .register(registry);
     }
 

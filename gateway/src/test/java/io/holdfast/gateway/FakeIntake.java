@@ -1,5 +1,6 @@
 package io.holdfast.gateway;
 
+import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.Offer;
@@ -30,6 +31,11 @@ final class FakeIntake implements Intake {
         } else {
             give.run();
         }
+    }
+
+    @Override
+    public boolean hasRoom(Tier tier) {
+        return true;
     }
 
     @Override

@@ -261,7 +261,11 @@ class HttpGatewayTest {
     void statusAndMetricsAndFlowsAreThere() throws Exception {
         assertThat(get("/v1/flows/plain/records/known").body()).isEqualTo("{\"id\":\"known\",\"status\":\"spooled\"}");
         assertThat(get("/v1/flows/plain/records/other").statusCode()).isEqualTo(404);
-        new MeteredObserver(registry).published("plain", Tier.BULK, 1_000_000);
+        MeteredObserver observer = new MeteredObserver(registry);
+        observer.watch(intake);
+        observer.published("plain", Tier.BULK, 1_000_000);
+        System.gc();
+        assertThat(get("/metrics").body()).contains("holdfast_concurrency_limit 1.0");
         assertThat(get("/metrics").body())
                 .contains("holdfast_intake_published_seconds_count{flow=\"plain\",tier=\"bulk\"} 1");
         assertThat(get("/v1/flows").body()).contains("\"name\":\"quakes\"");

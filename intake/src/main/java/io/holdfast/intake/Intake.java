@@ -1,5 +1,6 @@
 package io.holdfast.intake;
 
+import io.holdfast.core.catalog.Tier;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,9 @@ public interface Intake extends AutoCloseable {
 
     /** Offers a record; {@code answer} learns what became of it. */
     void offer(Offer offer, Consumer<Outcome> answer);
+
+    /** Whether there is room for another record of this tier at this moment; for those who can wait until there is. */
+    boolean hasRoom(Tier tier);
 
     /** What is known of the record that {@code flow} took under {@code id}. */
     RecordStatus status(String flow, String id);

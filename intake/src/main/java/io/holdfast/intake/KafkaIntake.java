@@ -1,6 +1,7 @@
 package io.holdfast.intake;
 
 import io.holdfast.core.catalog.Gateway;
+import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.admission.AdmissionController;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.lane.Acceptance;
@@ -232,6 +233,11 @@ public final class KafkaIntake implements Intake {
 
     private static Outcome shed(ShedReason reason) {
         return new Outcome.Shed(reason, RetryAfter.jitteredMs(reason));
+    }
+
+    @Override
+    public boolean hasRoom(Tier tier) {
+        return admission.hasRoom(tier);
     }
 
     @Override

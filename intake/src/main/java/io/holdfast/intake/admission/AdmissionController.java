@@ -15,6 +15,7 @@ public final class AdmissionController {
 
     private static final double BULK_SHARE = 0.6;
     private static final double STANDARD_SHARE = 0.8;
+    private static final double PATIENT_SHARE = 0.8;
 
     private final long maxBytes;
     private final AtomicLong bytes = new AtomicLong();
@@ -66,6 +67,12 @@ public final class AdmissionController {
             peak.set(now);
         }
         return null;
+    }
+
+    /** Whether another record of this tier would stay well below the limits; for those who can wait. */
+    public boolean hasRoom(Tier tier) {
+        double share = share(tier) * PATIENT_SHARE;
+        return records.get() < limit * share && bytes.get() < maxBytes * share;
     }
 
     /** Gives back what {@link #admit} granted. */
