@@ -17,10 +17,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends spooled records of draining lanes, in turns. One thread; reading the spool happens outside the lanes' locks. */
 final class Drainer implements Runnable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
     private static final int TURN_RECORDS = 512;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -49,17 +52,26 @@ final class Drainer implements Runnable {
     @Override
     public void run() {
         while (!stopped) {
-            boolean draining = false;
-            boolean moved = false;
-            for (Lane lane : lanes.get()) {
-                if (lane.state() instanceof LaneState.Draining) {
-                    draining = true;
-                    moved |= turn(lane);
-                }
+            try {
+                round();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a round of draining failed; the next one follows");
+                LockSupport.parkNanos(REST_NANOS);
             }
-            if (!moved) {
-                LockSupport.parkNanos(draining ? PAUSE_NANOS : REST_NANOS);
+        }
+    }
+
+    private void round() {
+        boolean draining = false;
+        boolean moved = false;
+        for (Lane lane : lanes.get()) {
+            if (lane.state() instanceof LaneState.Draining) {
+                draining = true;
+                moved |= turn(lane);
             }
+        }
+        if (!moved) {
+            LockSupport.parkNanos(draining ? PAUSE_NANOS : REST_NANOS);
         }
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class FlowIntake {
 
     private static final int COPIES = 2;
+    /** What an entry takes in the spool beside the record itself, roughly, in bytes. */
+    private static final int ENTRY_OVERHEAD = 256;
 
     private final Flow flow;
     private final TopicLanes lanes;
@@ -48,11 +50,15 @@ final class FlowIntake {
 
     /** Whether {@code bytes} more fit into the flow's share of the spool. */
     boolean spoolHasRoom(int bytes) {
-        return spooledBytes.get() + bytes <= spoolBound;
+        return spooledBytes.get() + bytes + ENTRY_OVERHEAD <= spoolBound;
     }
 
     void spooled(long bytes) {
-        spooledBytes.addAndGet(bytes);
+        spooledBytes.addAndGet(bytes + ENTRY_OVERHEAD);
+    }
+
+    void unspooled(long bytes) {
+        spooledBytes.addAndGet(-bytes - ENTRY_OVERHEAD);
     }
 
     /**

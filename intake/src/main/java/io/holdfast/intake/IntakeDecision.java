@@ -29,7 +29,7 @@ public sealed interface IntakeDecision {
         if (lane instanceof LaneState.Direct) {
             return new Publish();
         }
-        if (laneClosed == ShedReason.TOPIC_MISSING || laneClosed == ShedReason.TOPIC_TOO_WEAK) {
+        if (laneClosed != null && laneClosed.untilSomebodyActs()) {
             return new Shed(laneClosed);
         }
         if (tier == Tier.CRITICAL) {

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An {@link Intake} in front of real Kafka clusters, with a durable spool behind it. Made by {@link KafkaIntakeBuilder}.
@@ -35,6 +37,10 @@ public final class KafkaIntake implements Intake {
     private static final int TICKS_PER_ADAPTION = 20;
     private static final int TICKS_PER_FORGETTING = 500;
     private static final long JOIN_MS = 2_000;
+    /** What a record in flight costs in memory beside its own bytes, roughly. */
+    private static final int RECORD_OVERHEAD = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaIntake.class);
 
     private final Parts parts;
     private final IntakeTime time;
@@ -104,9 +110,8 @@ public final class KafkaIntake implements Intake {
         String named = offer.idempotencyKey();
         boolean keyed = named != null;
         String recordId = named == null ? RecordIds.next(epochMs) : named;
-        long digest = keyed ? RecordName.bodyDigest(offer.key(), offer.value()) : 0;
         Acceptance.Moment moment = new Acceptance.Moment(parts.spool().incarnation(), epochMs, time.nanos());
-        Acceptance a = new Acceptance(offer, recordId, digest, moment);
+        Acceptance a = new Acceptance(offer, recordId, moment);
         if (keyed && !claim(flow, a, answer)) {
             return;
         }
@@ -168,7 +173,7 @@ public final class KafkaIntake implements Intake {
 
     private void admitted(FlowIntake flow, Acceptance a, Consumer<Outcome> answer) {
         Offer offer = a.offer();
-        int size = offer.sizeBytes();
+        int size = offer.sizeBytes() + RECORD_OVERHEAD;
         ShedReason refused = admission.admit(offer.tier(), flow.inFlight(), size);
         if (refused != null) {
             free(flow, a);
@@ -177,7 +182,7 @@ public final class KafkaIntake implements Intake {
         }
         a.onRelease(() -> admission.release(flow.inFlight(), size));
         a.await(answer, a.offeredNanos() + flow.flow().intake().deadline().toNanos());
-        while (!flow.lanes().laneFor(offer.key()).accept(a)) {
+        while (!flow.lanes().accept(a)) {
             if (flow.verified() && !a.isVerified()) {
                 a.release();
                 free(flow, a);
@@ -190,7 +195,8 @@ public final class KafkaIntake implements Intake {
 
     private void free(FlowIntake flow, Acceptance a) {
         if (a.keyed()) {
-            window.free(RecordName.of(flow.flow().name(), a.recordId()), a);
+            RecordName name = RecordName.of(flow.flow().name(), a.recordId());
+            window.free(name, a, a.isVerified() ? null : flow.tail().get(name));
         }
     }
 
@@ -200,16 +206,27 @@ public final class KafkaIntake implements Intake {
         if (flow == null || stopping) {
             return false;
         }
+        RecordName name = RecordName.of(entry.flow(), entry.recordId());
+        Standing standing = window.standing(name, time.epochMs());
+        if (standing != null && standing.state() != Standing.State.REFUSED) {
+            // An earlier attempt whose outcome was not known in time, or another record of this name.
+            boolean same = standing.digest() == entry.bodyDigest();
+            return same && (standing.state() == Standing.State.PUBLISHED || standing.state() == Standing.State.SPOOLED);
+        }
         Acceptance again = Acceptance.again(
                 entry, new Acceptance.Moment(parts.spool().incarnation(), time.epochMs(), time.nanos()));
         var promised = new java.util.concurrent.CompletableFuture<Outcome>();
         again.await(
                 promised::complete,
                 time.nanos() + flow.flow().intake().deadline().toNanos());
-        if (!flow.lanes().laneFor(entry.key()).accept(again)) {
+        if (!flow.lanes().accept(again)) {
             return false;
         }
-        Outcome outcome = promised.join();
+        Outcome outcome = promised.completeOnTimeout(
+                        new Outcome.OutcomeUnknown(entry.recordId()),
+                        2 * flow.flow().intake().deadline().toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .join();
         return outcome instanceof Outcome.Published || outcome instanceof Outcome.Spooled;
     }
 
@@ -245,21 +262,21 @@ public final class KafkaIntake implements Intake {
         Standing standing = window.standing(RecordName.of(flow, id), time.epochMs());
         FlowIntake known = flows.get(flow);
         if (standing == null || known == null) {
-            return refusedStatus(id);
+            return refusedStatus(flow, id);
         }
         return switch (standing.state()) {
             case PUBLISHED -> new RecordStatus.Published(known.lanes().topic(), standing.lane(), standing.offset());
             case SPOOLED -> new RecordStatus.Spooled();
             case IN_FLIGHT -> new RecordStatus.InFlight();
-            case REFUSED -> refusedStatus(id);
+            case REFUSED -> refusedStatus(flow, id);
             case EXPIRED -> new RecordStatus.Expired();
         };
     }
 
-    private RecordStatus refusedStatus(String id) {
+    private RecordStatus refusedStatus(String flow, String id) {
         return parts.refused()
-                .find(id)
-                .<RecordStatus>map(refused -> new RecordStatus.Refused(refused.reason()))
+                .reason(flow, id)
+                .<RecordStatus>map(RecordStatus.Refused::new)
                 .orElseGet(RecordStatus.Unknown::new);
     }
 
@@ -344,16 +361,24 @@ public final class KafkaIntake implements Intake {
     private void keepTime() {
         int ticks = 0;
         while (!stopped) {
-            flows.values().forEach(flow -> flow.lanes().all().forEach(Lane::tick));
             ticks++;
-            if (ticks % TICKS_PER_ADAPTION == 0) {
-                admission.adapt();
-                flows.values().forEach(FlowIntake::measure);
-            }
-            if (ticks % TICKS_PER_FORGETTING == 0) {
-                window.forget(time.epochMs());
+            try {
+                tick(ticks);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a step of the clock failed; the next one follows");
             }
             LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    private void tick(int ticks) {
+        flows.values().forEach(flow -> flow.lanes().all().forEach(Lane::tick));
+        if (ticks % TICKS_PER_ADAPTION == 0) {
+            admission.adapt();
+            flows.values().forEach(FlowIntake::measure);
+        }
+        if (ticks % TICKS_PER_FORGETTING == 0) {
+            window.forget(time.epochMs());
         }
     }
 

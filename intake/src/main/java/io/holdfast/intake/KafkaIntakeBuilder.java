@@ -45,6 +45,10 @@ public final class KafkaIntakeBuilder {
     private static final long FORBIDDEN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SMALLEST_SPOOL = 8 << 20;
     private static final long BUFFER_SLACK = 32 << 20;
+    /** A spooled record costs about this much memory, in the lanes' order and among the names, in bytes. */
+    private static final long ENTRY_MEMORY = 120;
+    /** So that half of the heap is enough for all of them. */
+    private static final long MOST_ENTRIES = Runtime.getRuntime().maxMemory() / 2 / ENTRY_MEMORY;
 
     private final Catalog catalog;
     private final Gateway settings;
@@ -128,15 +132,15 @@ public final class KafkaIntakeBuilder {
 
     private Map<String, ClusterIntake> clusters(LaneRecovery recovery) {
         Map<String, ClusterIntake> clusters = new LinkedHashMap<>();
+        FlowWatch.Limits limits =
+                new FlowWatch.Limits(settings.spool().refuseAfter().toNanos());
         for (Cluster cluster : catalog.clusters().values()) {
-            Map<FlowIntake, KafkaWriter> own = new LinkedHashMap<>();
-            for (FlowIntake flow : flows.values()) {
-                if (flow.flow().cluster().equals(cluster.name())) {
-                    own.put(flow, writer(flow.flow()));
-                }
-            }
+            List<FlowWatch> own = flows.values().stream()
+                    .filter(flow -> flow.flow().cluster().equals(cluster.name()))
+                    .map(flow -> new FlowWatch(flow, cluster.name(), writer(flow.flow()), recovery, limits, time))
+                    .toList();
             if (!own.isEmpty()) {
-                clusters.put(cluster.name(), new ClusterIntake(cluster, own, recovery, time));
+                clusters.put(cluster.name(), new ClusterIntake(cluster, own, time));
             }
         }
         return clusters;
@@ -182,7 +186,7 @@ public final class KafkaIntakeBuilder {
 
     private @org.jspecify.annotations.Nullable ShedReason spoolClosed(String flow, int bytes) {
         FlowIntake intake = flows.get(flow);
-        if (intake != null && !intake.spoolHasRoom(bytes)) {
+        if (spool.entries() >= MOST_ENTRIES || intake != null && !intake.spoolHasRoom(bytes)) {
             return ShedReason.SPOOL_FULL;
         }
         long oldest = intake == null ? 0 : intake.oldestSpooledMs();

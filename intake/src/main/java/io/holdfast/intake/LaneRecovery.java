@@ -12,6 +12,7 @@ import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.Settlement;
 import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.spool.SpoolException;
 import io.holdfast.intake.window.IdempotencyWindow;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +34,10 @@ final class LaneRecovery {
 
     private static final long FORCE_LIMIT_MS = 10_000;
     private static final int ABANDON_STEP = 1_000;
+    /** How long offers may wait for what is on its way, when partitions were added. */
+    private static final long GROW_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long GROW_FORCE_LIMIT_MS = 500;
 
     private final String instance;
     private final Spool spool;
@@ -62,7 +67,7 @@ final class LaneRecovery {
         Map<TopicPartition, Long> from = reader.offsetsAt(partitions, time.epochMs() - windowMs);
         Map<TopicPartition, Long> ends = reader.logEnds(partitions);
         ends.forEach(from::putIfAbsent);
-        TailVisitor visitor = new TailVisitor(flow, instance, settlements);
+        TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.epochMs());
         List<Lane> decidable = lookFor(lanes, from, visitor, reader);
         Map<TopicPartition, Long> read = reader.read(from, visitor);
         visitor.names().forEach(window::noteIfAbsent);
@@ -78,13 +83,19 @@ final class LaneRecovery {
      */
     boolean abandon(FlowIntake flow, String code, String message) {
         boolean empty = true;
-        for (Lane lane : flow.lanes().lanes()) {
+        for (Lane lane : flow.lanes().all()) {
             Frontier frontier = lane.readyForLookup();
             if (frontier != null) {
                 lane.lookupDone(frontier.offset());
             }
             for (long ref : lane.unsent(ABANDON_STEP)) {
-                SpoolEntry entry = spool.read(ref);
+                SpoolEntry entry;
+                try {
+                    entry = spool.read(ref);
+                } catch (SpoolException e) {
+                    lane.unreadable(ref, String.valueOf(e.getMessage()));
+                    continue;
+                }
                 refused.refuse(entry, code, message);
                 spool.settle(ref, entry.acceptance(), new Settlement.Refused());
                 lane.forget(entry.acceptance());
@@ -98,7 +109,7 @@ final class LaneRecovery {
     /** Looks up what lanes of one flow owe; they open themselves when that is done. */
     void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader) {
         Map<TopicPartition, Long> from = new HashMap<>();
-        TailVisitor visitor = new TailVisitor(flow, instance, settlements);
+        TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.epochMs());
         List<Lane> decidable = lookFor(owing, from, visitor, reader);
         if (!decidable.isEmpty()) {
             decide(decidable, reader.read(from, visitor), visitor);
@@ -117,15 +128,16 @@ final class LaneRecovery {
                 continue;
             }
             boolean undecided = lane.spooled() > 0 || lane.inFlight() > 0;
-            if (undecided && start > frontier.offset()) {
-                lane.undecidable("the log of " + partition + " begins at " + start + ", after " + frontier.offset()
-                        + ", from where undecided records had to be looked up: retention was faster");
+            if (undecided && start > frontier.firstUndecided()) {
+                lane.undecidable(
+                        "the log of " + partition + " begins at " + start + ", after " + frontier.firstUndecided()
+                                + ", from where undecided records had to be looked up: retention was faster");
                 from.remove(partition);
                 continue;
             }
             if (undecided) {
-                visitor.lookFor(lane, frontier);
-                from.merge(partition, frontier.offset(), Math::min);
+                visitor.lookFor(lane, frontier, start <= frontier.offset());
+                from.merge(partition, Math.max(start, frontier.offset()), Math::min);
             }
             decidable.add(lane);
         }
@@ -161,22 +173,45 @@ final class LaneRecovery {
     }
 
     private void place(FlowIntake flow, TopicFacts facts, TailReader reader) {
-        Generation generation = new Generation(facts.topic(), facts.topicId(), facts.clusterId(), facts.partitions());
-        List<Frontier> frontiers = new ArrayList<>();
-        reader.logEnds(partitions(facts)).forEach((partition, end) -> {
-            LaneKey key = new LaneKey(facts.topic(), facts.topicId(), partition.partition());
-            frontiers.add(new Frontier(key, facts.clusterId(), end, null));
-        });
-        frontiers.forEach(spool::record);
-        CompletableFuture<AppendResult> forced = new CompletableFuture<>();
-        spool.record(generation, forced::complete);
-        AppendResult result = forced.completeOnTimeout(null, FORCE_LIMIT_MS, TimeUnit.MILLISECONDS)
-                .join();
-        if (!(result instanceof AppendResult.Forced)) {
+        Generation generation = generation(facts);
+        List<Frontier> frontiers = ends(facts, reader);
+        if (!force(generation, frontiers, FORCE_LIMIT_MS)) {
             throw new TimeoutException("the partitioning of topic \"" + facts.topic()
                     + "\" could not be forced to the spool; it is tried again");
         }
         flow.lanes().place(generation, frontiers);
+    }
+
+    /** Takes up partitions that were added to the topic; false when this is not the moment. */
+    boolean grow(FlowIntake flow, TopicFacts facts, TailReader reader) {
+        Generation grown = generation(facts);
+        int before = flow.lanes().lanes().size();
+        List<Frontier> added = ends(facts, reader).stream()
+                .filter(frontier -> frontier.lane().partition() >= before)
+                .toList();
+        return flow.lanes().grow(grown, added, () -> force(grown, added, GROW_FORCE_LIMIT_MS), GROW_LIMIT_NANOS);
+    }
+
+    private boolean force(Generation generation, List<Frontier> frontiers, long limitMs) {
+        frontiers.forEach(spool::record);
+        CompletableFuture<AppendResult> forced = new CompletableFuture<>();
+        spool.record(generation, forced::complete);
+        AppendResult result =
+                forced.completeOnTimeout(null, limitMs, TimeUnit.MILLISECONDS).join();
+        return result instanceof AppendResult.Forced;
+    }
+
+    private static Generation generation(TopicFacts facts) {
+        return new Generation(facts.topic(), facts.topicId(), facts.clusterId(), facts.partitions());
+    }
+
+    private static List<Frontier> ends(TopicFacts facts, TailReader reader) {
+        List<Frontier> ends = new ArrayList<>();
+        reader.logEnds(partitions(facts)).forEach((partition, end) -> {
+            LaneKey key = new LaneKey(facts.topic(), facts.topicId(), partition.partition());
+            ends.add(new Frontier(key, facts.clusterId(), end, null));
+        });
+        return ends;
     }
 
     private static Set<TopicPartition> partitions(TopicFacts facts) {

@@ -1,5 +1,6 @@
 package io.holdfast.intake;
 
+import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.EmbeddedSpool;
 import io.holdfast.intake.spool.Frontier;
@@ -10,6 +11,7 @@ import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
 import io.holdfast.intake.spool.SpoolHeader;
+import io.holdfast.intake.window.RecordName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,11 +20,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +43,20 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
     private static final String MESSAGE = "holdfast.refused.message";
     private static final String REFUSED_AT = "holdfast.refused.at";
     private static final long FORCE_LIMIT_MS = 10_000;
+    private static final int HEX = 16;
+    private static final Pattern ID = Pattern.compile("([0-9a-f]{1,16})-([0-9a-f]{1,16})");
 
     private final Spool store;
     private final Path audit;
     private final IntakeTime time;
-    private final Map<String, Long> refs = new ConcurrentSkipListMap<>();
+    private final NavigableMap<AcceptanceId, Resting> resting = new ConcurrentSkipListMap<>();
+    /** The youngest of each name, for those who ask what became of a record. */
+    private final Map<RecordName, AcceptanceId> youngest = new ConcurrentHashMap<>();
+
     private Predicate<SpoolEntry> retrying = entry -> false;
+
+    /** Where a record rests in the store, and under which name it was accepted. */
+    private record Resting(long ref, RecordName name) {}
 
     private RefusedArea(Spool store, Path audit, IntakeTime time) {
         this.store = store;
@@ -67,7 +81,7 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
 
             @Override
             public void entry(long ref, SpoolEntry entry) {
-                area.refs.put(entry.recordId(), ref);
+                area.rests(entry, ref);
             }
         });
         return area;
@@ -80,7 +94,7 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
 
     /** Stores a record with its story; on return it is on stable storage. */
     void refuse(SpoolEntry entry, String reason, String message) {
-        if (refs.containsKey(entry.recordId())) {
+        if (resting.containsKey(entry.acceptance())) {
             return;
         }
         List<SpoolHeader> headers = new ArrayList<>(entry.headers());
@@ -88,7 +102,7 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
         headers.add(text(MESSAGE, message));
         headers.add(text(REFUSED_AT, Long.toString(time.epochMs())));
         CompletableFuture<AppendResult> done = new CompletableFuture<>();
-        store.append(with(entry, headers), done::complete);
+        store.append(with(entry, headers), null, done::complete);
         AppendResult result = done.completeOnTimeout(null, FORCE_LIMIT_MS, TimeUnit.MILLISECONDS)
                 .join();
         if (!(result instanceof AppendResult.Forced forced)) {
@@ -97,74 +111,130 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
                     "record \"" + entry.recordId() + "\" could not be forced to the refused area; it stays in its lane",
                     null);
         }
-        refs.put(entry.recordId(), forced.ref());
+        rests(entry, forced.ref());
     }
 
     /** How many records rest here. */
     int size() {
-        return refs.size();
+        return resting.size();
     }
 
     @Override
     public List<Refused> list(int limit) {
-        return refs.values().stream()
+        return resting.values().stream()
                 .limit(limit)
-                .map(store::read)
+                .map(at -> store.read(at.ref()))
                 .map(RefusedArea::shown)
                 .toList();
     }
 
     @Override
     public Optional<Refused> find(String id) {
-        return Optional.ofNullable(refs.get(id)).map(store::read).map(RefusedArea::shown);
+        return at(id).map(at -> store.read(at.ref())).map(RefusedArea::shown);
+    }
+
+    /** Why the record that {@code flow} accepted under this name rests here; empty when it does not. */
+    Optional<String> reason(String flow, String recordId) {
+        return Optional.ofNullable(youngest.get(RecordName.of(flow, recordId)))
+                .map(resting::get)
+                .map(at -> header(store.read(at.ref()), REASON));
     }
 
     @Override
     public boolean retry(String id, String who) {
-        Long ref = refs.get(id);
-        if (ref == null) {
+        Optional<Resting> taken = take(id);
+        if (taken.isEmpty()) {
             return false;
         }
+        long ref = taken.get().ref();
         SpoolEntry entry = store.read(ref);
-        audit(who, "retry", entry);
-        return retrying.test(bare(entry)) && remove(id, ref, entry);
+        boolean promised = false;
+        try {
+            audit(who, "retry", entry);
+            promised = retrying.test(bare(entry));
+        } finally {
+            if (promised) {
+                store.settle(ref, entry.acceptance(), new Settlement.Refused());
+            } else {
+                rests(entry, ref);
+            }
+        }
+        return promised;
     }
 
     @Override
     public boolean discard(String id, String who) {
-        Long ref = refs.get(id);
-        if (ref == null) {
+        Optional<Resting> taken = take(id);
+        if (taken.isEmpty()) {
             return false;
         }
+        long ref = taken.get().ref();
         SpoolEntry entry = store.read(ref);
-        audit(who, "discard", entry);
-        return remove(id, ref, entry);
-    }
-
-    private boolean remove(String id, long ref, SpoolEntry entry) {
-        refs.remove(id);
-        store.settle(ref, entry.acceptance(), new Settlement.Refused());
+        boolean audited = false;
+        try {
+            audit(who, "discard", entry);
+            audited = true;
+        } finally {
+            if (audited) {
+                store.settle(ref, entry.acceptance(), new Settlement.Refused());
+            } else {
+                rests(entry, ref);
+            }
+        }
         return true;
     }
 
+    private void rests(SpoolEntry entry, long ref) {
+        RecordName name = RecordName.of(entry.flow(), entry.recordId());
+        resting.put(entry.acceptance(), new Resting(ref, name));
+        youngest.merge(name, entry.acceptance(), (a, b) -> a.compareTo(b) < 0 ? b : a);
+    }
+
+    /** Takes the record out, so that nobody else acts on it meanwhile. */
+    private Optional<Resting> take(String id) {
+        Optional<Resting> taken = acceptance(id).map(resting::remove);
+        taken.ifPresent(at -> youngest.remove(at.name(), acceptance(id).orElseThrow()));
+        return taken;
+    }
+
+    private Optional<Resting> at(String id) {
+        return acceptance(id).map(resting::get);
+    }
+
+    /** Identity of an acceptance as people see it: two hexadecimal numbers. */
+    private static String id(AcceptanceId acceptance) {
+        return Long.toHexString(acceptance.incarnation()) + "-" + Long.toHexString(acceptance.sequence());
+    }
+
+    private static Optional<AcceptanceId> acceptance(String id) {
+        Matcher parts = ID.matcher(id);
+        return parts.matches()
+                ? Optional.of(new AcceptanceId(
+                        Long.parseUnsignedLong(parts.group(1), HEX), Long.parseUnsignedLong(parts.group(2), HEX)))
+                : Optional.empty();
+    }
+
     private synchronized void audit(String who, String what, SpoolEntry entry) {
-        String line = time.clock().instant() + " " + what + " id=" + entry.recordId() + " flow=" + entry.flow() + " by="
-                + who.replaceAll("\\s", "_") + System.lineSeparator();
+        String line =
+                time.clock().instant() + " " + what + " id=" + id(entry.acceptance()) + " record=" + entry.recordId()
+                        + " flow=" + entry.flow() + " by=" + who.replaceAll("\\s", "_") + System.lineSeparator();
         try {
             Files.writeString(
                     audit, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
         } catch (IOException e) {
             throw new SpoolException(
                     SpoolException.Reason.UNWRITABLE,
-                    "nothing was done with \"" + entry.recordId() + "\", since the audit log cannot be written: " + e,
+                    "nothing was done with record \"" + entry.recordId() + "\", since the audit log cannot be written: "
+                            + e,
                     e);
         }
     }
 
     private static Refused shown(SpoolEntry entry) {
         return new Refused(
-                entry.recordId(),
+                id(entry.acceptance()),
                 entry.flow(),
+                entry.recordId(),
                 entry.lane().topic(),
                 entry.lane().partition(),
                 entry.acceptedAtMs(),

@@ -17,6 +17,7 @@ public final class RetryAfter {
             case KAFKA_UNAVAILABLE,
                     TOPIC_MISSING,
                     TOPIC_TOO_WEAK,
+                    TOPIC_FORBIDDEN,
                     KAFKA_REFUSED,
                     LANE_HALTED,
                     SPOOL_FULL,

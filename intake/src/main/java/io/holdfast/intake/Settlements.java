@@ -67,7 +67,10 @@ final class Settlements implements LaneListener {
     @Override
     public void dropped(Acceptance a) {
         if (a.isNamed()) {
-            window.free(name(a), a);
+            RecordName name = name(a);
+            FlowIntake flow = flows.get(a.offer().flow());
+            window.free(
+                    name, a, a.isVerified() || flow == null ? null : flow.tail().get(name));
         }
     }
 
@@ -92,14 +95,18 @@ final class Settlements implements LaneListener {
     }
 
     @Override
-    public void found(SpoolEntry entry) {
+    public void found(SpoolEntry entry, long offset) {
         unspool(entry.flow(), size(entry));
+        RecordName name = RecordName.of(entry.flow(), entry.recordId());
+        int lane = entry.lane().partition();
+        window.note(name, new Standing(Standing.State.PUBLISHED, entry.bodyDigest(), lane, offset, time.epochMs()));
         observer.drained(entry.flow());
     }
 
     /** A record that an earlier process left in the spool was found in the log. */
-    void foundRestored(String flow, long bytes) {
+    void foundRestored(String flow, RecordName name, Standing published, long bytes) {
         unspool(flow, bytes);
+        window.note(name, published);
         observer.drained(flow);
     }
 
@@ -159,7 +166,10 @@ final class Settlements implements LaneListener {
     }
 
     private void unspool(String flow, long bytes) {
-        spool(flow, -bytes);
+        FlowIntake intake = flows.get(flow);
+        if (intake != null) {
+            intake.unspooled(bytes);
+        }
     }
 
     private static long size(SpoolEntry entry) {

@@ -16,6 +16,8 @@ public enum ShedReason {
     TOPIC_MISSING("the flow's topic does not exist"),
     /** The flow's topic keeps too few copies for what the flow promises. */
     TOPIC_TOO_WEAK("the flow's topic keeps too few copies for a critical flow"),
+    /** This gateway has not been allowed to write to the topic for a while. */
+    TOPIC_FORBIDDEN("the gateway has no right to write to this topic"),
     /** Kafka refuses this gateway's writes to the topic. */
     KAFKA_REFUSED("Kafka refuses the gateway's writes to this topic"),
     /** The lane waits for an operator because its past cannot be decided. */
@@ -44,6 +46,11 @@ public enum ShedReason {
     /** The reason as a stable kebab-case word. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether only somebody's action ends this, so that nothing more may be promised meanwhile. */
+    public boolean untilSomebodyActs() {
+        return this == TOPIC_MISSING || this == TOPIC_TOO_WEAK || this == TOPIC_FORBIDDEN;
     }
 
     /** One clause for people. */

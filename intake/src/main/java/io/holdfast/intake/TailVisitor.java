@@ -23,20 +23,26 @@ final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
     private final FlowIntake flow;
     private final String instance;
     private final Settlements settlements;
+    private final long epochMs;
     private final Map<Integer, Lane> lanes = new HashMap<>();
     private final Map<Integer, Frontier> unchecked = new HashMap<>();
     private final Map<RecordName, Standing> names = new HashMap<>();
 
-    TailVisitor(FlowIntake flow, String instance, Settlements settlements) {
+    TailVisitor(FlowIntake flow, String instance, Settlements settlements, long epochMs) {
         this.flow = flow;
         this.instance = instance;
         this.settlements = settlements;
+        this.epochMs = epochMs;
     }
 
-    /** Looks for the lane's undecided records. */
-    void lookFor(Lane lane, Frontier from) {
+    /**
+     * Looks for the lane's undecided records.
+     *
+     * @param checked whether the record that was acknowledged at the frontier must still be in the log
+     */
+    void lookFor(Lane lane, Frontier from, boolean checked) {
         lanes.put(lane.key().partition(), lane);
-        if (from.acceptance() != null) {
+        if (checked && from.acceptance() != null) {
             unchecked.put(lane.key().partition(), from);
         }
     }
@@ -54,9 +60,16 @@ final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
         Lane lane = lanes.get(record.partition());
         if (lane != null && header.instance().equals(instance) && !Sabotage.SKIP_LOOKUP.on()) {
             if (lane.foundInLog(header.acceptance(), record.offset())) {
-                settlements.foundRestored(flow.flow().name(), ownBytes(record));
+                foundRestored(record);
             }
         }
+    }
+
+    private void foundRestored(ConsumerRecord<byte[], byte[]> record) {
+        byte[] id = value(record, GatewayHeader.ID);
+        String name = flow.flow().name();
+        String recordId = id == null ? "" : new String(id, StandardCharsets.UTF_8);
+        settlements.foundRestored(name, RecordName.of(name, recordId), standing(record, epochMs), ownBytes(record));
     }
 
     /** Names given by callers, found in the tails. */
@@ -94,15 +107,13 @@ final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
         byte[] id = value(record, GatewayHeader.ID);
         if (id != null) {
             String text = new String(id, StandardCharsets.UTF_8);
-            names.put(
-                    RecordName.of(flow.flow().name(), text),
-                    new Standing(
-                            Standing.State.PUBLISHED,
-                            RecordName.bodyDigest(record.key(), record.value()),
-                            record.partition(),
-                            record.offset(),
-                            record.timestamp()));
+            names.put(RecordName.of(flow.flow().name(), text), standing(record, record.timestamp()));
         }
+    }
+
+    private static Standing standing(ConsumerRecord<byte[], byte[]> record, long settledAtMs) {
+        long digest = BodyDigest.of(record.key(), record.value());
+        return new Standing(Standing.State.PUBLISHED, digest, record.partition(), record.offset(), settledAtMs);
     }
 
     private static long ownBytes(ConsumerRecord<byte[], byte[]> record) {

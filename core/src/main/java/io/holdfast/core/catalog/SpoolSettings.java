@@ -12,7 +12,13 @@ public record SpoolSettings(
         ByteSize maxSize,
 
         @Doc(value = "Oldest record the spool may hold before it takes no more.", byDefault = "24h")
-        Duration maxAge) {
+        Duration maxAge,
+
+        @Doc(
+                value =
+                        "How long Kafka may forbid writing to a topic before its promised records go to the refused area.",
+                byDefault = "10m")
+        Duration refuseAfter) {
 
     private static final long SMALLEST = 8L << 20;
 

@@ -58,7 +58,7 @@ public final class AdmissionController {
         if (!take(bytes, size, (long) (maxBytes * share))) {
             return ShedReason.GATEWAY_BUSY;
         }
-        if (!take(flow.used, size, flow.max)) {
+        if (!take(flow.used, size, (long) (flow.max * share))) {
             bytes.addAndGet(-size);
             return ShedReason.FLOW_BUSY;
         }

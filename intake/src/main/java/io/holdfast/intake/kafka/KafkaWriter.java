@@ -6,11 +6,11 @@ import io.holdfast.intake.lane.LogWriter;
 import io.holdfast.intake.lane.SendFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -21,6 +21,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes through one idempotent producer at a time.
@@ -34,12 +36,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaWriter implements LogWriter, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
+
     private final String instance;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final Consumer<SendFailure> onReplaced;
-    private final Set<String> topics = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Producer<byte[], byte[]> current;
+    private final Map<String, Integer> topics = new ConcurrentHashMap<>();
+    private volatile @Nullable Session current;
+    private volatile @Nullable Session retired;
     private volatile boolean closed;
+
+    /** The life of one producer. */
+    private static final class Session {
+        private final Producer<byte[], byte[]> producer;
+        private final AtomicBoolean closedByCallback = new AtomicBoolean();
+        private volatile long firstSentNanos;
+        private volatile boolean acknowledged;
+
+        Session(Producer<byte[], byte[]> producer) {
+            this.producer = producer;
+        }
+
+        void sent() {
+            if (firstSentNanos == 0) {
+                firstSentNanos = System.nanoTime() | 1;
+            }
+        }
+
+        /** It has had records for so long, and not one of them was acknowledged. */
+        boolean barren(long limitNanos) {
+            return !acknowledged && firstSentNanos != 0 && System.nanoTime() - firstSentNanos > limitNanos;
+        }
+    }
 
     /**
      * @param instance this gateway's name, for the {@code holdfast.gateway} header
@@ -55,14 +83,15 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
 
     @Override
     public boolean send(Acceptance a) {
-        Producer<byte[], byte[]> producer = current;
+        Session session = current;
         Lane lane = Objects.requireNonNull(a.lane(), "acceptance without a lane");
-        if (producer == null || !topics.contains(lane.key().topic())) {
+        if (session == null || !topics.containsKey(lane.key().topic())) {
             return false;
         }
-        Sending sending = new Sending(producer, a, lane);
+        session.sent();
+        Sending sending = new Sending(session, a, lane);
         try {
-            Future<RecordMetadata> unused = producer.send(record(a, lane), sending::done);
+            Future<RecordMetadata> unused = session.producer.send(record(a, lane), sending::done);
         } catch (KafkaException | IllegalStateException e) {
             return sending.notHandedOver();
         }
@@ -73,62 +102,94 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
      * Creates the producer when there is none, and fetches {@code topic}'s metadata or keeps it warm. May take as long as
      * creating a producer takes; never call it on an event loop.
      *
-     * @return whether the topic can be written
+     * @return how many partitions of the topic can be written; 0 when none
      */
-    public boolean maintain(String topic) {
-        Producer<byte[], byte[]> producer = ensureProducer();
-        if (producer == null) {
-            return false;
+    public int maintain(String topic) {
+        Session session = ensureProducer();
+        if (session == null) {
+            return 0;
         }
         try {
-            List<?> partitions = producer.partitionsFor(topic);
-            if (!partitions.isEmpty()) {
-                topics.add(topic);
-                return true;
+            int partitions = session.producer.partitionsFor(topic).size();
+            if (partitions > 0) {
+                topics.put(topic, partitions);
             }
+            return partitions;
         } catch (KafkaException | IllegalStateException e) {
-            return topics.contains(topic);
+            return topics.getOrDefault(topic, 0);
         }
-        return false;
     }
 
     /** Gives up the present producer: what it has in flight fails, and is to be looked up. */
     public void replace(SendFailure because) {
-        Producer<byte[], byte[]> producer = current;
-        if (producer != null) {
-            giveUp(producer, because);
+        Session session = current;
+        if (session != null) {
+            giveUp(session, because);
+            session.producer.close(Duration.ZERO);
         }
     }
 
-    private synchronized @Nullable Producer<byte[], byte[]> ensureProducer() {
-        if (current == null && !closed) {
-            topics.clear();
-            current = producers.get();
+    /**
+     * Gives up a producer that has acknowledged nothing for so long although Kafka answers: one that failed to get its
+     * producer id never asks again, and fails nothing either.
+     */
+    public void replaceBarren(long limitNanos) {
+        Session session = current;
+        if (session != null && session.barren(limitNanos)) {
+            replace(new SendFailure(
+                    SendFailure.Kind.PRODUCER_LOST,
+                    "producer-stuck",
+                    "the producer acknowledged nothing although Kafka answers"));
         }
-        return current;
     }
 
-    private void giveUp(Producer<byte[], byte[]> producer, SendFailure because) {
+    private @Nullable Session ensureProducer() {
+        awaitRetired();
         synchronized (this) {
-            if (current != producer) {
+            if (current == null && !closed) {
+                topics.clear();
+                current = new Session(producers.get());
+            }
+            return current;
+        }
+    }
+
+    /** Until the last producer has given back everything it had, a next one would overtake what is still undecided. */
+    private void awaitRetired() {
+        Session session = retired;
+        if (session == null) {
+            return;
+        }
+        try {
+            // Outside of callbacks, closing waits for the producer's thread, which runs all callbacks before it ends.
+            session.producer.close(Duration.ZERO);
+        } catch (KafkaException e) {
+            LOG.atDebug().setCause(e).log("a producer that was given up did not close cleanly");
+        }
+        retired = null;
+    }
+
+    private void giveUp(Session session, SendFailure because) {
+        synchronized (this) {
+            if (current != session) {
                 return;
             }
             current = null;
+            retired = session;
         }
         onReplaced.accept(because);
-        producer.close(Duration.ZERO);
     }
 
     @Override
     public void close() {
-        Producer<byte[], byte[]> producer;
+        Session session;
         synchronized (this) {
             closed = true;
-            producer = current;
+            session = current;
             current = null;
         }
-        if (producer != null) {
-            producer.close(Duration.ZERO);
+        if (session != null) {
+            session.producer.close(Duration.ZERO);
         }
     }
 
@@ -141,10 +202,13 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
         headers.add(text(GatewayHeader.ACCEPTED_AT, Long.toString(a.acceptedAtMs())));
         byte[] gateway = new GatewayHeader(instance, a.id(), a.keyed()).toBytes();
         headers.add(new RecordHeader(GatewayHeader.NAME, gateway));
+        // No timestamp: it is that of sending, so that the topic's tail can be found by time whatever waited in the
+        // spool.
+        Long sentNow = null;
         return new ProducerRecord<>(
                 lane.key().topic(),
                 lane.key().partition(),
-                a.acceptedAtMs(),
+                sentNow,
                 a.offer().key(),
                 a.offer().value(),
                 headers);
@@ -156,18 +220,18 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
 
     /**
      * One record in the producer's hands. The producer may call back while {@code send} is still running, and then the
-     * record was never handed over; it may also do both, call back and throw.
+     * record was never handed over; it may also do both, throw and call back later: the lane ignores what it took back.
      */
     private final class Sending {
-        private final Producer<byte[], byte[]> producer;
+        private final Session session;
         private final Acceptance acceptance;
         private final Lane lane;
         private final Thread sender = Thread.currentThread();
         private boolean returned;
         private boolean refused;
 
-        Sending(Producer<byte[], byte[]> producer, Acceptance acceptance, Lane lane) {
-            this.producer = producer;
+        Sending(Session session, Acceptance acceptance, Lane lane) {
+            this.session = session;
             this.acceptance = acceptance;
             this.lane = lane;
         }
@@ -176,10 +240,14 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
             if (e != null && !returned && Thread.currentThread() == sender) {
                 refused = true;
             } else if (e == null && metadata != null) {
+                session.acknowledged = true;
                 lane.acknowledged(acceptance, metadata.offset());
             } else {
                 SendFailure failure = SendFailures.of(Objects.requireNonNull(e));
-                giveUp(producer, failure);
+                giveUp(session, failure);
+                if (session.closedByCallback.compareAndSet(false, true)) {
+                    session.producer.close(Duration.ZERO);
+                }
                 lane.failed(acceptance, failure);
             }
         }

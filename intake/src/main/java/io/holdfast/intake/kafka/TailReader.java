@@ -33,14 +33,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * followers have not would otherwise be missed and become visible later. No public call returns that offset. But a consumer
  * whose position lies beyond it, under the leader's current epoch, is told by the leader where that epoch ends (KIP-320,
  * KIP-101), and reports it in {@link LogTruncationException#divergentOffsets()}. Reading on until the position reaches that
- * end waits for the high watermark to pass everything that was in the leader's log. If the leader has changed meanwhile, the
- * end is measured again.
+ * end waits for the high watermark to pass everything that was in the leader's log. Then the end is measured again: a broker
+ * reads the next of a connection's pipelined requests only once it has answered the one before, so a closed producer's last
+ * requests may follow. The end counts when it stood still, or after as many rounds as a producer pipelines requests; and
+ * never when the leader has changed meanwhile.
  *
  * <p>Not thread-safe; one consumer and one admin client live as long as the reader.
  */
 public final class TailReader implements AutoCloseable {
 
     private static final long BEYOND_ANY_LOG = Long.MAX_VALUE / 2;
+    /** One more than a producer's {@code max.in.flight.requests.per.connection}. */
+    private static final int MOST_ROUNDS = 6;
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long CALL_LIMIT_MS = 10_000;
 
@@ -100,15 +105,18 @@ public final class TailReader implements AutoCloseable {
         Map<TopicPartition, Long> ends = logEnds(epochs);
         consumer.assign(from.keySet());
         from.forEach(consumer::seek);
-        while (true) {
+        for (int round = 1; ; round++) {
             readTo(ends, visitor);
+            Map<TopicPartition, Long> positions = positions(from.keySet());
+            pause(settleMs);
             Map<TopicPartition, Integer> now = leaderEpochs(from.keySet());
-            if (now.equals(epochs)) {
+            Map<TopicPartition, Long> grown = logEnds(now);
+            boolean sameLeaders = now.equals(epochs);
+            if (sameLeaders && (grown.equals(ends) || round >= MOST_ROUNDS)) {
                 return ends;
             }
-            Map<TopicPartition, Long> positions = positions(from.keySet());
             epochs = now;
-            ends = logEnds(epochs);
+            ends = grown;
             consumer.assign(positions.keySet());
             positions.forEach(consumer::seek);
         }

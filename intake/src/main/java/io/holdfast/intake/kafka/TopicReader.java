@@ -4,17 +4,19 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Describes topics through an admin client. Not thread-safe. */
@@ -30,24 +32,28 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * What the cluster says of each topic; empty for one it does not have.
+     * What the cluster says of each topic.
      *
      * @throws KafkaException when the cluster does not answer
      */
-    public Map<String, Optional<TopicFacts>> read(Collection<String> topics) {
+    public Map<String, TopicAnswer> read(Collection<String> topics) {
         String clusterId = KafkaCalls.get(admin.describeCluster().clusterId(), LIMIT_MS);
-        Map<String, Optional<TopicFacts>> facts = new HashMap<>();
-        admin.describeTopics(topics)
+        Map<String, TopicAnswer> answers = new HashMap<>();
+        admin.describeTopics(topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues()
-                .forEach((topic, future) -> facts.put(topic, describe(clusterId, topic, future)));
-        return facts;
+                .forEach((topic, future) -> answers.put(topic, describe(clusterId, topic, future)));
+        return answers;
     }
 
-    private Optional<TopicFacts> describe(String clusterId, String topic, KafkaFuture<TopicDescription> future) {
+    private TopicAnswer describe(String clusterId, String topic, KafkaFuture<TopicDescription> future) {
         try {
             TopicDescription description = KafkaCalls.get(future, LIMIT_MS);
+            Set<AclOperation> rights = description.authorizedOperations();
+            if (rights != null && !rights.contains(AclOperation.WRITE)) {
+                return new TopicAnswer.Forbidden("writing to topic \"" + topic + "\" is not allowed");
+            }
             Config config = config(topic);
-            return Optional.of(new TopicFacts(
+            return new TopicAnswer.Known(new TopicFacts(
                     clusterId,
                     topic,
                     uuid(description.topicId()),
@@ -57,9 +63,14 @@ public final class TopicReader implements AutoCloseable {
                     Integer.parseInt(
                             config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value()),
                     description.partitions().get(0).replicas().size(),
-                    config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")));
+                    config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact"),
+                    description.partitions().stream()
+                            .map(p -> p.leader() == null ? -1 : p.leader().id())
+                            .toList()));
         } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
+            return new TopicAnswer.Missing();
+        } catch (AuthorizationException e) {
+            return new TopicAnswer.Forbidden("describing topic \"" + topic + "\" is not allowed: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.holdfast.intake.lane;
 
 import io.holdfast.core.catalog.Tier;
+import io.holdfast.intake.BodyDigest;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.spool.AcceptanceId;
@@ -29,11 +30,13 @@ public final class Acceptance {
     /** Spool reference of a record that the spool failed to take: not tried again, as younger ones may be there already. */
     static final long SPOOL_FAILED = -3;
 
-    private static final long NO_OFFSET = -1;
+    /** Spool reference of a record that may come back from the spool after a crash, though it counts as not there. */
+    static final long SPOOL_IN_DOUBT = -4;
 
     private final Offer offer;
     private final String recordId;
-    private final long digest;
+    private long digest;
+    private boolean digested;
     private final long acceptedAtMs;
     private final long offeredNanos;
     private final List<Waiter> waiters = new ArrayList<>(1);
@@ -47,7 +50,8 @@ public final class Acceptance {
     private boolean inFlight;
     private boolean settled;
     private long spoolRef = NOT_SPOOLED;
-    private long publishedOffset = NO_OFFSET;
+    private boolean published;
+    private long publishedOffset;
     private @Nullable SendFailure failure;
 
     /** One caller who waits for the outcome. */
@@ -55,12 +59,10 @@ public final class Acceptance {
 
     /**
      * @param recordId the record's {@code holdfast.id}
-     * @param digest of the body, for telling a repeated record from a reused key
      */
-    public Acceptance(Offer offer, String recordId, long digest, Moment moment) {
+    public Acceptance(Offer offer, String recordId, Moment moment) {
         this.offer = offer;
         this.recordId = recordId;
-        this.digest = digest;
         this.acceptedAtMs = moment.epochMs();
         this.offeredNanos = moment.nanos();
         this.id = new AcceptanceId(moment.incarnation(), 0);
@@ -85,7 +87,9 @@ public final class Acceptance {
                 keyed ? entry.recordId() : null,
                 entry.expiresAtMs());
         Moment moment = new Moment(entry.acceptance().incarnation(), entry.acceptedAtMs(), nowNanos);
-        Acceptance a = new Acceptance(offer, entry.recordId(), entry.bodyDigest(), moment);
+        Acceptance a = new Acceptance(offer, entry.recordId(), moment);
+        a.digest = entry.bodyDigest();
+        a.digested = true;
         a.id = entry.acceptance();
         a.spoolRef = ref;
         a.named = true;
@@ -95,7 +99,7 @@ public final class Acceptance {
     /** A new acceptance of a record that had been accepted before, under the same record id. */
     public static Acceptance again(SpoolEntry entry, Moment moment) {
         Acceptance before = ofSpooled(entry, NOT_SPOOLED, moment.nanos());
-        Acceptance a = new Acceptance(before.offer, entry.recordId(), entry.bodyDigest(), moment);
+        Acceptance a = new Acceptance(before.offer, entry.recordId(), moment);
         a.named = true;
         return a;
     }
@@ -115,7 +119,7 @@ public final class Acceptance {
                 flags,
                 acceptedAtMs,
                 offer.expiresAtMs(),
-                digest,
+                digest(),
                 offer.key(),
                 offer.value(),
                 headers);
@@ -165,8 +169,12 @@ public final class Acceptance {
         return recordId;
     }
 
-    /** Digest of the body. */
+    /** Digest of key and value, for telling a repeated record from a reused key; worked out when first asked for. */
     public long digest() {
+        if (!digested) {
+            digest = BodyDigest.of(offer.key(), offer.value());
+            digested = true;
+        }
         return digest;
     }
 
@@ -267,10 +275,15 @@ public final class Acceptance {
     }
 
     void publishedAt(long offset) {
+        published = true;
         publishedOffset = offset;
     }
 
-    /** Offset at which the record was published; negative when it was not, or not yet. */
+    boolean published() {
+        return published;
+    }
+
+    /** Offset at which the record was published; negative when Kafka did not tell. */
     long publishedOffset() {
         return publishedOffset;
     }

@@ -1,6 +1,7 @@
 package io.holdfast.intake.lane;
 
 import io.holdfast.intake.spool.AcceptanceId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The spooled records of one lane, in order of acceptance: a ring of spool references, first those in the producer's
@@ -17,6 +18,7 @@ final class Backlog {
     private static final int ACCEPTED_AT = 3;
     private static final long STRUCK = -1;
     private static final int INITIAL_CAPACITY = 16;
+    private static final int LARGEST_IDLE_CAPACITY = 64 << 10;
 
     private long[] ring = new long[INITIAL_CAPACITY * STRIDE];
     private long head;
@@ -92,6 +94,20 @@ final class Backlog {
         strike(new AcceptanceId(ring[at + INCARNATION], ring[at + SEQUENCE]));
     }
 
+    /** Removes the unsent entry with this reference; its identity, or null when there is none. */
+    @Nullable
+    AcceptanceId strikeRef(long ref) {
+        for (long i = sentEnd; i < tail; i++) {
+            int at = slot(i);
+            if (ring[at + REF] == ref) {
+                AcceptanceId id = new AcceptanceId(ring[at + INCARNATION], ring[at + SEQUENCE]);
+                strike(id);
+                return id;
+            }
+        }
+        return null;
+    }
+
     /** Takes back that entries were sent: all that are left are unsent again. */
     void markAllUnsent() {
         sentEnd = head;
@@ -122,6 +138,9 @@ final class Backlog {
     private void dropStruckHead() {
         while (head < tail && ring[slot(head) + REF] == STRUCK) {
             head++;
+        }
+        if (head == tail && capacity() > LARGEST_IDLE_CAPACITY) {
+            ring = new long[INITIAL_CAPACITY * STRIDE];
         }
         sentEnd = Math.max(sentEnd, head);
         skipStruckUnsent();

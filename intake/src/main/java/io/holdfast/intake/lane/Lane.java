@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One topic-partition as the gateway sees it: what is in the producer's hands, what is spooled, and the order between
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * under the lock is {@code LaneCore}.
  */
 public final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final LaneCore core;
@@ -62,6 +66,16 @@ public final class Lane {
      */
     public boolean accept(Acceptance a) {
         return call(() -> core.accept(a));
+    }
+
+    /** Takes no offers until {@link #resume()}: {@link #accept} answers false. What is on its way goes on. */
+    void pause() {
+        run(() -> core.pause(true));
+    }
+
+    /** Takes offers again. */
+    void resume() {
+        run(() -> core.pause(false));
     }
 
     /**
@@ -128,6 +142,11 @@ public final class Lane {
     /** Removes a spooled record whose settlement lies with the caller: it was moved, or rests in the refused area. */
     public void forget(AcceptanceId id) {
         run(() -> core.forget(id));
+    }
+
+    /** A spooled record that is not in the producer's hands cannot be read back: it is given up. */
+    public void unreadable(long ref, String why) {
+        run(() -> core.unreadable(ref, why));
     }
 
     /**
@@ -203,6 +222,15 @@ public final class Lane {
         }
     }
 
+    /** Whoever asked must not stop the thread that happens to answer, nor keep the answers behind it. */
+    private static void answer(Runnable due) {
+        try {
+            due.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("an answer could not be taken by whoever waits for it");
+        }
+    }
+
     private <T extends @Nullable Object> T call(Supplier<T> question) {
         lock.lock();
         try {
@@ -216,6 +244,6 @@ public final class Lane {
     private void release() {
         List<Runnable> due = lock.getHoldCount() == 1 ? core.takeAnswers() : List.of();
         lock.unlock();
-        due.forEach(Runnable::run);
+        due.forEach(Lane::answer);
     }
 }

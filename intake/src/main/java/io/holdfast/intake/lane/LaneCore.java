@@ -35,12 +35,16 @@ final class LaneCore {
     private volatile LaneState state = new LaneState.Spooling();
     private volatile @Nullable ShedReason closed = ShedReason.STARTING;
     private volatile boolean moved;
+    private boolean paused;
     private Frontier frontier;
     private boolean lookupOwed;
     private @Nullable String undecidable;
     private long heldUntilNanos;
     private long drainTurn;
     private int unverifiedAppending;
+    /** Appends to the spool that are not answered yet. */
+    private int outstandingAppends;
+
     private boolean forbidden;
 
     LaneCore(Lane lane, Frontier frontier, LanePolicy policy, LaneServices services) {
@@ -78,7 +82,7 @@ final class LaneCore {
     }
 
     boolean accept(Acceptance a) {
-        if (moved || !a.isVerified() && state instanceof LaneState.Direct) {
+        if (moved || paused || !a.isVerified() && state instanceof LaneState.Direct) {
             return false;
         }
         ShedReason spoolClosed = state instanceof LaneState.Direct ? null : spoolClosed(a);
@@ -97,13 +101,17 @@ final class LaneCore {
         return true;
     }
 
+    void pause(boolean on) {
+        paused = on;
+    }
+
     boolean attach(Acceptance a, Consumer<Outcome> answer) {
-        if (a.settled() && a.publishedOffset() < 0) {
+        if (a.lane() != lane || a.settled() && !a.published()) {
             return false;
         }
         long deadlineNanos = services.ticker().nanos() + policy.deadlineNanos();
         a.await(answer, deadlineNanos);
-        if (a.publishedOffset() >= 0) {
+        if (a.published()) {
             answers.give(a, published(a));
         } else if (a.spooled()) {
             answers.give(a, new Outcome.Spooled(a.recordId()));
@@ -114,12 +122,18 @@ final class LaneCore {
     }
 
     void acknowledged(Acceptance a, long offset) {
+        boolean olderDecided = inFlight.oldest() == a && !lookupOwed && offset >= 0;
         settlePublished(a, offset);
-        frontier = new Frontier(key, frontier.clusterId(), offset, a.id());
+        if (olderDecided) {
+            frontier = new Frontier(key, frontier.clusterId(), offset, a.id());
+        }
         advance();
     }
 
     void failed(Acceptance a, SendFailure failure) {
+        if (!a.inFlight()) {
+            return;
+        }
         inFlight.fail(a, failure);
         lookupOwed = true;
         forbidden |= failure.kind() == SendFailure.Kind.PERMISSION;
@@ -138,8 +152,10 @@ final class LaneCore {
     }
 
     void open() {
-        closed = null;
-        advance();
+        if (closed != ShedReason.STOPPING) {
+            closed = null;
+            advance();
+        }
     }
 
     void close(ShedReason why) {
@@ -184,6 +200,15 @@ final class LaneCore {
     void forget(AcceptanceId id) {
         backlog.strike(id);
         advance();
+    }
+
+    void unreadable(long ref, String why) {
+        AcceptanceId id = backlog.strikeRef(ref);
+        if (id != null) {
+            services.spool().settle(ref, id, new Settlement.Voided());
+            services.listener().unreadable(lane, why);
+            advance();
+        }
     }
 
     boolean moveTo(Function<Acceptance, Lane> target) {
@@ -311,11 +336,10 @@ final class LaneCore {
     }
 
     private void append(Acceptance a) {
-        if (backlog.size() == 0) {
-            services.spool().record(frontier);
-        }
+        boolean first = backlog.size() == 0 && outstandingAppends == 0;
+        outstandingAppends++;
         a.spoolRef(Acceptance.APPENDING);
-        services.spool().append(a.toEntry(key), result -> appended(a, result));
+        services.spool().append(a.toEntry(key), first ? frontier : null, result -> appended(a, result));
     }
 
     /** Follows the acceptance to the lane that holds it now: it may have been moved while its append was under way. */
@@ -330,6 +354,7 @@ final class LaneCore {
         if (a.lane() != lane) {
             return false;
         }
+        outstandingAppends--;
         if (appending.remove(a) && !a.isVerified()) {
             unverifiedAppending--;
         }
@@ -345,7 +370,7 @@ final class LaneCore {
 
     private void forced(Acceptance a, long ref) {
         a.spoolRef(ref);
-        if (a.publishedOffset() >= 0) {
+        if (a.published()) {
             services.spool().settle(ref, a.id(), new Settlement.Published(a.publishedOffset()));
             return;
         }
@@ -361,7 +386,7 @@ final class LaneCore {
     }
 
     private void notForced(Acceptance a, AppendResult result) {
-        a.spoolRef(Acceptance.SPOOL_FAILED);
+        a.spoolRef(result instanceof AppendResult.InDoubt ? Acceptance.SPOOL_IN_DOUBT : Acceptance.SPOOL_FAILED);
         if (a.inFlight() || a.settled()) {
             return;
         }
@@ -404,7 +429,10 @@ final class LaneCore {
 
     private void dropRefused(Acceptance a, boolean alone) {
         SendFailure failure = a.failure();
-        if (failure == null || failure.kind() == SendFailure.Kind.PRODUCER_LOST) {
+        if (a.spoolRef() == Acceptance.SPOOL_IN_DOUBT) {
+            settleDropped(a);
+            answers.give(a, new Outcome.OutcomeUnknown(a.recordId()));
+        } else if (failure == null || failure.kind() == SendFailure.Kind.PRODUCER_LOST) {
             drop(a, ShedReason.KAFKA_UNAVAILABLE);
         } else if (alone && failure.kind() == SendFailure.Kind.RECORD_REFUSED) {
             settleDropped(a);
@@ -416,8 +444,7 @@ final class LaneCore {
 
     private boolean drainOne(Drained drained) {
         if (drained instanceof Drained.Unreadable unreadable) {
-            backlog.strikeFirstUnsent();
-            services.listener().unreadable(lane, unreadable.problem());
+            unreadable(unreadable.ref(), unreadable.problem());
         } else if (drained instanceof Drained.Expired expired) {
             backlog.strikeFirstUnsent();
             services.spool().settle(expired.ref(), expired.entry().acceptance(), new Settlement.Expired());
@@ -426,7 +453,7 @@ final class LaneCore {
             backlog.strikeFirstUnsent();
             Settlement settlement = new Settlement.Published(already.offset());
             services.spool().settle(already.ref(), already.entry().acceptance(), settlement);
-            services.listener().found(already.entry());
+            services.listener().found(already.entry(), already.offset());
         } else if (drained instanceof Drained.Ready ready) {
             Acceptance a = Acceptance.ofSpooled(
                     ready.entry(), ready.ref(), services.ticker().nanos());
@@ -442,6 +469,7 @@ final class LaneCore {
     void adopt(Acceptance a, Deadlines from) {
         a.movedTo(lane);
         appending.addLast(a);
+        outstandingAppends++;
         unverifiedAppending += a.isVerified() ? 0 : 1;
         from.move(a, deadlines);
     }

@@ -20,8 +20,8 @@ public interface LaneListener {
     /** The record was answered as of unknown outcome. */
     void unknown(Acceptance a);
 
-    /** A spooled record turned out to be in the log already, under an earlier acceptance of its name. */
-    void found(SpoolEntry entry);
+    /** A spooled record turned out to be in the log already, at {@code offset}, under an earlier acceptance of its name. */
+    void found(SpoolEntry entry, long offset);
 
     /** A spooled record passed its expiry unsent. */
     void expired(SpoolEntry entry);

@@ -5,9 +5,12 @@ import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.Generation;
 import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.spool.SpoolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,13 @@ public final class TopicLanes {
 
     private static final int STICKY_RECORDS = 64;
     private static final int MOVE_STEP = 1_000;
+    private static final long REST_STEP_NANOS = 1_000_000;
 
     private final String topic;
     private final LanePolicy policy;
     private final LaneServices services;
     private final Lane unplaced;
+    private final HeldOffers held = new HeldOffers();
     private final AtomicInteger keyless = new AtomicInteger();
     private volatile List<Lane> lanes = List.of();
     private volatile @Nullable Generation generation;
@@ -63,8 +68,16 @@ public final class TopicLanes {
         return all;
     }
 
+    /**
+     * Takes the record in the lane where it belongs, or keeps it for a moment while lanes change. False when the offer is to
+     * be made afresh, see {@link Lane#accept}.
+     */
+    public boolean accept(Acceptance a) {
+        return held.take(a) || laneFor(a.offer().key()).accept(a);
+    }
+
     /** The lane for a record: by Kafka's own hash of the key; without a key any lane that is direct, in turns. */
-    public Lane laneFor(byte @Nullable [] key) {
+    Lane laneFor(byte @Nullable [] key) {
         List<Lane> now = lanes;
         if (now.isEmpty()) {
             return unplaced;
@@ -108,7 +121,6 @@ public final class TopicLanes {
      * in there.
      */
     public void place(Generation begun, List<Frontier> frontiers) {
-        generation = begun;
         List<Lane> fresh = new ArrayList<>();
         for (int p = 0; p < begun.partitions(); p++) {
             fresh.add(new Lane(frontier(begun, p, frontiers), policy, services));
@@ -117,7 +129,56 @@ public final class TopicLanes {
             moveUnplaced(fresh);
         } while (!unplaced.moveTo(a -> fresh.get(placeOf(a.offer().key(), a.id(), fresh.size()))));
         fresh.forEach(Lane::oweLookup);
+        generation = begun;
         lanes = List.copyOf(fresh);
+    }
+
+    /**
+     * Goes over to a partitioning with more partitions, at a moment at which nothing of this topic is on its way or spooled:
+     * a key may change its lane, and nothing of it may be left in the old one. Offers wait meanwhile, for
+     * {@code limitNanos} and the time that {@code recorded} takes.
+     *
+     * @param recorded puts the partitioning on stable storage; false when that failed
+     * @return false when nothing changed, to be tried again
+     */
+    public boolean grow(Generation grown, List<Frontier> frontiers, BooleanSupplier recorded, long limitNanos) {
+        List<Lane> before = lanes;
+        held.begin();
+        before.forEach(Lane::pause);
+        try {
+            if (!atRest(before, limitNanos) || !recorded.getAsBoolean()) {
+                return false;
+            }
+            List<Lane> after = new ArrayList<>(before);
+            for (int p = before.size(); p < grown.partitions(); p++) {
+                Lane added = new Lane(frontier(grown, p, frontiers), policy, services);
+                added.open();
+                after.add(added);
+            }
+            generation = grown;
+            lanes = List.copyOf(after);
+            return true;
+        } finally {
+            before.forEach(Lane::resume);
+            held.end(this::acceptHeld);
+        }
+    }
+
+    private boolean atRest(List<Lane> paused, long limitNanos) {
+        long began = services.ticker().nanos();
+        while (services.ticker().nanos() - began < limitNanos) {
+            if (paused.stream().allMatch(lane -> lane.inFlight() == 0 && lane.spooled() == 0)) {
+                return true;
+            }
+            LockSupport.parkNanos(REST_STEP_NANOS);
+        }
+        return false;
+    }
+
+    private void acceptHeld(Acceptance a) {
+        while (!laneFor(a.offer().key()).accept(a)) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Forgets the partitioning of a topic that is gone; its lanes hold nothing any more. */
@@ -129,7 +190,13 @@ public final class TopicLanes {
         long[] refs = unplaced.unsent(MOVE_STEP);
         while (refs.length > 0) {
             for (long ref : refs) {
-                SpoolEntry entry = services.spool().read(ref);
+                SpoolEntry entry;
+                try {
+                    entry = services.spool().read(ref);
+                } catch (SpoolException e) {
+                    unplaced.unreadable(ref, String.valueOf(e.getMessage()));
+                    continue;
+                }
                 Lane lane = to.get(placeOf(entry.key(), entry.acceptance(), to.size()));
                 lane.restore(entry.acceptance(), ref, entry.acceptedAtMs());
                 unplaced.forget(entry.acceptance());

@@ -112,11 +112,14 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
-    public void append(SpoolEntry entry, Consumer<AppendResult> done) {
+    public void append(SpoolEntry entry, @Nullable Frontier frontier, Consumer<AppendResult> done) {
         SpoolException known = trouble;
         if (known != null && troubleUntilNanos - System.nanoTime() > 0) {
             done.accept(new AppendResult.NotWritten(known));
-        } else if (!queue.offer(new SpoolWork.Append(entry, Payloads.bound(entry), done))) {
+            return;
+        }
+        SpoolWork.Position before = frontier == null ? null : new SpoolWork.Position(frontier);
+        if (!queue.offer(new SpoolWork.Append(entry, before, Payloads.bound(entry), done))) {
             done.accept(new AppendResult.NotWritten(new SpoolException(
                     SpoolException.Reason.BUSY, "records come faster than the spool's disk forces them", null)));
         }
@@ -147,6 +150,11 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
+    public long entries() {
+        return log.entries();
+    }
+
+    @Override
     public SpoolStats stats() {
         SpoolException known = trouble;
         String text = known == null ? "" : String.valueOf(known.getMessage());
@@ -156,7 +164,12 @@ public final class EmbeddedSpool implements Spool {
     private void run() {
         try {
             while (!queue.finished()) {
-                writeGroup(queue.take(GROUP_BYTES, IDLE_MS));
+                List<SpoolWork> group = queue.take(GROUP_BYTES, IDLE_MS);
+                try {
+                    writeGroup(group);
+                } catch (RuntimeException e) {
+                    LOG.atError().setCause(e).log("a group could not be written to the spool; the next one follows");
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -164,8 +177,9 @@ public final class EmbeddedSpool implements Spool {
     }
 
     private void writeGroup(List<SpoolWork> group) {
-        if (!group.isEmpty()) {
-            SpoolException met = writer.write(group);
+        boolean probe = group.isEmpty() && trouble != null && troubleUntilNanos - System.nanoTime() <= 0;
+        if (!group.isEmpty() || probe) {
+            SpoolException met = probe ? writer.probe() : writer.write(group);
             if (met != null && trouble == null) {
                 LOG.atError().addKeyValue("trouble", met.code()).log(String.valueOf(met.getMessage()));
             }

@@ -11,4 +11,10 @@ public record Frontier(
         LaneKey lane,
         String clusterId,
         long offset,
-        @Nullable AcceptanceId acceptance) {}
+        @Nullable AcceptanceId acceptance) {
+
+    /** Offset of the first record that can be an undecided one. */
+    public long firstUndecided() {
+        return acceptance == null ? offset : offset + 1;
+    }
+}

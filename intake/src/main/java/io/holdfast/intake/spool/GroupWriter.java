@@ -22,10 +22,16 @@ final class GroupWriter {
     /** Left free in every segment, so that settlements find room when the spool is full. */
     private static final int RESERVE_BYTES = 64 << 10;
 
+    private static final int MOST_UNFORCED = 4_096;
+
     private final SegmentLog log;
     private final Map<LaneKey, Frontier> frontiers = new HashMap<>();
     private final Map<String, Generation> generations = new HashMap<>();
-    private final List<Payloads.Settled> toVoid = new ArrayList<>();
+    /** Settlements that are not, or perhaps not, on the disk: the next segment begins with them, before any frontier. */
+    private final List<Payloads.Settled> owed = new ArrayList<>();
+    /** Settlements written since the last force: a segment that fails may lose them. */
+    private final List<Payloads.Settled> unforced = new ArrayList<>();
+
     private final List<Placed> placed = new ArrayList<>();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private boolean forceOwed;
@@ -54,14 +60,37 @@ final class GroupWriter {
                 trouble = place(work);
             }
             if (trouble != null) {
-                work.done(new AppendResult.NotWritten(trouble));
+                notWritten(work, trouble);
             }
         }
         SpoolException atFlush = flush();
         return trouble == null ? atFlush : trouble;
     }
 
+    /** Tries whether the disk works again and has room, while nobody asks for anything. */
+    @Nullable
+    SpoolException probe() {
+        forceOwed = true;
+        SpoolException trouble = makeRoom(RESERVE_BYTES);
+        forceOwed = false;
+        return trouble;
+    }
+
+    private void notWritten(SpoolWork work, SpoolException trouble) {
+        if (work instanceof SpoolWork.Settle settle) {
+            owed.add(settle.settled());
+        }
+        work.done(new AppendResult.NotWritten(trouble));
+    }
+
     private @Nullable SpoolException place(SpoolWork work) {
+        SpoolWork.Position before = work instanceof SpoolWork.Append append ? append.before() : null;
+        if (before != null) {
+            SpoolException trouble = place(before);
+            if (trouble != null) {
+                return trouble;
+            }
+        }
         if (work instanceof SpoolWork.Position position) {
             remember(position.frontier());
         } else if (work instanceof SpoolWork.Partitioning partitioning) {
@@ -93,7 +122,9 @@ final class GroupWriter {
     /** A new segment begins with what the deleted ones may have taken along: partitionings, frontiers, and what is void. */
     private @Nullable SpoolException startSegment(int bound) {
         try {
-            long preamble = 256L * (frontiers.size() + generations.size() + toVoid.size());
+            forceUnforced();
+            owed.removeIf(settled -> !log.holds(settled.ref()));
+            long preamble = 256L * (frontiers.size() + generations.size()) + 64L * owed.size();
             if (log.roll(bound + preamble) == null) {
                 return new SpoolException(
                         SpoolException.Reason.FULL, "the spool holds as much as gateway.spool.max-size allows", null);
@@ -104,15 +135,21 @@ final class GroupWriter {
                     "a new spool segment cannot be created (" + e + "); free the disk or make it writable",
                     e);
         }
+        List<Payloads.Settled> late = List.copyOf(owed);
+        owed.clear();
+        late.forEach(settled -> encodeOwn(new SpoolWork.Settle(settled)));
         generations.values().forEach(g -> encodeOwn(new SpoolWork.Partitioning(g, result -> {})));
         frontiers.values().forEach(f -> encodeOwn(new SpoolWork.Position(f)));
-        List<Payloads.Settled> voids = List.copyOf(toVoid);
-        voids.forEach(v -> encodeOwn(new SpoolWork.Settle(v)));
-        SpoolException trouble = flush();
-        if (trouble == null) {
-            toVoid.removeAll(voids);
+        return flush();
+    }
+
+    /** What the next segment says of frontiers must not outlive the settlements that this one holds. */
+    private void forceUnforced() throws IOException {
+        Segment active = log.active();
+        if (active != null && !unforced.isEmpty()) {
+            active.file().force();
+            unforced.clear();
         }
-        return trouble;
     }
 
     private void encodeOwn(SpoolWork work) {
@@ -142,10 +179,13 @@ final class GroupWriter {
             buffer.flip();
             int bytes = buffer.limit();
             active.file().write(buffer, active.end());
-            if (forceOwed) {
+            boolean force = forceOwed || unforced.size() > MOST_UNFORCED;
+            if (force) {
                 active.file().force();
+                unforced.clear();
             }
             active.advance(bytes);
+            noteUnforced(force);
             confirm(active);
             return null;
         } catch (IOException e) {
@@ -154,6 +194,14 @@ final class GroupWriter {
             placed.clear();
             buffer.clear();
             forceOwed = false;
+        }
+    }
+
+    private void noteUnforced(boolean force) {
+        for (Placed each : placed) {
+            if (!force && each.work() instanceof SpoolWork.Settle settle) {
+                unforced.add(settle.settled());
+            }
         }
     }
 
@@ -170,11 +218,15 @@ final class GroupWriter {
 
     private SpoolException inDoubt(IOException e) {
         log.seal();
+        owed.addAll(unforced);
+        unforced.clear();
         SpoolException trouble = new SpoolException(
                 SpoolException.Reason.UNWRITABLE, "the spool's disk failed a write (" + e + "); look at the disk", e);
         for (Placed each : placed) {
             if (each.work() instanceof SpoolWork.Append append) {
-                toVoid.add(new Payloads.Settled(each.ref(), append.entry().acceptance(), new Settlement.Voided()));
+                owed.add(new Payloads.Settled(each.ref(), append.entry().acceptance(), new Settlement.Voided()));
+            } else if (each.work() instanceof SpoolWork.Settle settle) {
+                owed.add(settle.settled());
             }
             each.work().done(new AppendResult.InDoubt(trouble));
         }

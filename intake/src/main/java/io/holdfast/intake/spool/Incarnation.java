@@ -8,18 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 
-/** The persisted count of starts on a folder: what makes acceptances of different processes distinct, whatever the clock says. */
+/**
+ * The persisted number of a start on a folder: what makes acceptances of different processes distinct, whatever the clock
+ * says. A new folder begins anywhere, so that two gateways that were given the same name by mistake do not take each
+ * other's records for their own.
+ */
 final class Incarnation {
 
     private static final String FILE = "incarnation";
+    private static final long FIRST_BOUND = 1L << 56;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private Incarnation() {}
 
-    /** Counts one more start; on return the new number is on stable storage. */
+    /** Numbers one more start; on return the new number is on stable storage. */
     static long next(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        long next = Files.exists(file) ? read(file) + 1 : 1;
+        long next = Files.exists(file) ? read(file) + 1 : RANDOM.nextLong(FIRST_BOUND) + 1;
         Path fresh = folder.resolve(FILE + ".new");
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {

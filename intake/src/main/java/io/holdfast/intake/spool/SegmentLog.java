@@ -90,6 +90,11 @@ final class SegmentLog {
         }
     }
 
+    /** Whether the segment that {@code ref} points into is still there. */
+    boolean holds(long ref) {
+        return segments.containsKey(Segment.number(ref));
+    }
+
     SpoolEntry read(long ref) {
         Segment segment = segments.get(Segment.number(ref));
         if (segment == null) {
@@ -115,6 +120,8 @@ final class SegmentLog {
         Map<Integer, BitSet> settled = scanSettlements(visitor, damages);
         for (Segment segment : segments.values()) {
             BitSet gone = settled.getOrDefault(segment.name().number(), new BitSet());
+            // What an earlier process wrote and this one goes on to promise may be in the page cache only.
+            segment.file().force();
             new SegmentScanner(segment, new ArrayList<>()).scan(frame -> showEntry(segment, frame, gone, visitor));
         }
         return new RecoveryReport(entries.get(), damages);
@@ -126,6 +133,7 @@ final class SegmentLog {
         Map<LaneKey, Frontier> frontiers = new HashMap<>();
         Map<String, Generation> generations = new HashMap<>();
         for (Segment segment : segments.values()) {
+            int damagedBefore = damages.size();
             new SegmentScanner(segment, damages).scan(frame -> {
                 switch (frame.type()) {
                     case Frame.SETTLEMENT -> {
@@ -134,8 +142,11 @@ final class SegmentLog {
                                 .set((int) (Segment.position(ref) / Frame.ALIGNMENT));
                     }
                     case Frame.FRONTIER -> {
-                        Frontier frontier = Payloads.frontier(frame.payload());
-                        frontiers.put(frontier.lane(), frontier);
+                        // Behind a damaged place settlements may be missing that this frontier relies on.
+                        if (damages.size() == damagedBefore) {
+                            Frontier frontier = Payloads.frontier(frame.payload());
+                            frontiers.put(frontier.lane(), frontier);
+                        }
                     }
                     case Frame.GENERATION -> {
                         Generation generation = Payloads.generation(frame.payload());

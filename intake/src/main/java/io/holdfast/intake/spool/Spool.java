@@ -1,6 +1,7 @@
 package io.holdfast.intake.spool;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Durable storage for promised records. Thread-safe.
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
  */
 public interface Spool extends AutoCloseable {
 
-    /** Persisted count of starts, this one included. */
+    /** Number of this start on the spool's storage, larger than those of all earlier ones. */
     long incarnation();
 
     /**
@@ -19,8 +20,12 @@ public interface Spool extends AutoCloseable {
      */
     RecoveryReport recover(RecoveryVisitor visitor);
 
-    /** Appends a record; {@code done} learns what became of it, on the spool's thread, or at once when it is refused. */
-    void append(SpoolEntry entry, Consumer<AppendResult> done);
+    /**
+     * Appends a record; {@code done} learns what became of it, on the spool's thread, or at once when it is refused.
+     *
+     * @param frontier written before the record, when the lane has nothing else here; null when it has
+     */
+    void append(SpoolEntry entry, @Nullable Frontier frontier, Consumer<AppendResult> done);
 
     /** Records a lane's frontier; on stable storage no later than the next record appended. */
     void record(Frontier frontier);
@@ -37,6 +42,9 @@ public interface Spool extends AutoCloseable {
      * @throws SpoolException when it cannot be read, naming file and offset
      */
     SpoolEntry read(long ref);
+
+    /** Records that are not settled. */
+    long entries();
 
     /** The spool's figures at this moment. */
     SpoolStats stats();

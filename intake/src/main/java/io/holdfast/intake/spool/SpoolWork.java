@@ -2,6 +2,7 @@ package io.holdfast.intake.spool;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One thing the spool's thread is to write. */
 sealed interface SpoolWork {
@@ -19,7 +20,8 @@ sealed interface SpoolWork {
     /** Tells whoever waits. */
     void done(AppendResult result);
 
-    record Append(SpoolEntry entry, int bound, Consumer<AppendResult> listener) implements SpoolWork {
+    record Append(SpoolEntry entry, @Nullable Position before, int bound, Consumer<AppendResult> listener)
+            implements SpoolWork {
         @Override
         public byte type() {
             return Frame.ENTRY;

@@ -18,10 +18,10 @@ public final class IdempotencyWindow {
     private final NameTable[] stripes = new NameTable[STRIPES];
     private final int capacity;
     private final long windowMs;
-    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicInteger claimed = new AtomicInteger();
 
     /**
-     * @param capacity names held at the most before claims are refused
+     * @param capacity claimed names held at the most before claims are refused
      * @param windowMs how long a settled name is remembered, in milliseconds
      */
     public IdempotencyWindow(int capacity, long windowMs) {
@@ -40,12 +40,13 @@ public final class IdempotencyWindow {
             if (known != null && !forgotten(known, nowMs)) {
                 return taken(known, stripe.acceptance(name), a);
             }
-            if (known == null && size.get() >= capacity) {
+            if (known == null && claimed.get() >= capacity) {
                 return new Claim.Full();
             }
-            if (stripe.put(name, new Standing(Standing.State.IN_FLIGHT, a.digest(), 0, 0, 0), a)) {
-                size.incrementAndGet();
-            }
+            int before = stripe.claimed();
+            stripe.put(name, inFlight(a), a);
+            stripe.claim(name);
+            claimed.addAndGet(stripe.claimed() - before);
             return new Claim.Fresh();
         }
     }
@@ -61,18 +62,19 @@ public final class IdempotencyWindow {
     public void note(RecordName name, Standing standing) {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
-            if (stripe.put(name, standing, null)) {
-                size.incrementAndGet();
-            }
+            stripe.put(name, standing, null);
         }
     }
 
-    /** Sets what is known of {@code name} unless something is known already. */
+    /** Sets what the log says of a name that a caller gave, unless something is known already. */
     public void noteIfAbsent(RecordName name, Standing standing) {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
-            if (stripe.get(name) == null && stripe.put(name, standing, null)) {
-                size.incrementAndGet();
+            if (stripe.get(name) == null) {
+                int before = stripe.claimed();
+                stripe.put(name, standing, null);
+                stripe.claim(name);
+                claimed.addAndGet(stripe.claimed() - before);
             }
         }
     }
@@ -81,19 +83,27 @@ public final class IdempotencyWindow {
     public void adopt(RecordName name, Acceptance a) {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
-            if (stripe.get(name) == null
-                    && stripe.put(name, new Standing(Standing.State.IN_FLIGHT, a.digest(), 0, 0, 0), a)) {
-                size.incrementAndGet();
+            if (stripe.get(name) == null) {
+                stripe.put(name, inFlight(a), a);
             }
         }
     }
 
-    /** Frees the name, as the record was not taken after all; only if it still belongs to {@code a}. */
-    public void free(RecordName name, Acceptance a) {
+    /**
+     * Frees the name, as the record was not taken after all; only if it still belongs to {@code a}.
+     *
+     * @param instead what the log says of the name, when it was claimed before the log had been read; null for nothing
+     */
+    public void free(RecordName name, Acceptance a, @Nullable Standing instead) {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
-            if (stripe.acceptance(name) == a && stripe.remove(name)) {
-                size.decrementAndGet();
+            if (stripe.acceptance(name) == a) {
+                int before = stripe.claimed();
+                stripe.remove(name);
+                claimed.addAndGet(stripe.claimed() - before);
+                if (instead != null) {
+                    stripe.put(name, instead, null);
+                }
             }
         }
     }
@@ -111,14 +121,20 @@ public final class IdempotencyWindow {
     public void forget(long nowMs) {
         for (NameTable stripe : stripes) {
             synchronized (stripe) {
-                size.addAndGet(-stripe.removeSettledBefore(nowMs - windowMs));
+                int before = stripe.claimed();
+                stripe.removeSettledBefore(nowMs - windowMs);
+                claimed.addAndGet(stripe.claimed() - before);
             }
         }
     }
 
-    /** Names held. */
-    public int size() {
-        return size.get();
+    /** Claimed names held. */
+    public int claimed() {
+        return claimed.get();
+    }
+
+    private static Standing inFlight(Acceptance a) {
+        return new Standing(Standing.State.IN_FLIGHT, a.digest(), 0, 0, 0);
     }
 
     private boolean forgotten(Standing known, long nowMs) {

@@ -14,16 +14,19 @@ final class NameTable {
     private static final int DIGEST = 2;
     private static final int OFFSET = 3;
     private static final int SETTLED_AT = 4;
-    /** Lane in the upper half, state plus one in the lower; 0 marks a free slot. */
+    /** Lane in the upper half; in the lower whether it was claimed, and the state plus one. 0 marks a free slot. */
     private static final int META = 5;
 
     private static final int STRIDE = 6;
+    private static final int CLAIMED = 1 << 8;
+    private static final int STATE_MASK = CLAIMED - 1;
     private static final int INITIAL_SLOTS = 64;
     private static final Standing.State[] STATES = Standing.State.values();
 
     private long[] slots = new long[INITIAL_SLOTS * STRIDE];
     private @Nullable Acceptance[] acceptances = new @Nullable Acceptance[INITIAL_SLOTS];
     private int size;
+    private int claimed;
 
     @Nullable
     Standing get(RecordName name) {
@@ -37,8 +40,8 @@ final class NameTable {
         return acceptances[find(name)];
     }
 
-    /** True when the name is new here. */
-    boolean put(RecordName name, Standing standing, @Nullable Acceptance acceptance) {
+    /** Sets what is known of the name; whether it was claimed stays as it is. */
+    void put(RecordName name, Standing standing, @Nullable Acceptance acceptance) {
         if ((size + 1) * 3 > capacity() * 2) {
             resize(capacity() * 2);
         }
@@ -47,37 +50,46 @@ final class NameTable {
         write(at, name, standing);
         acceptances[at] = acceptance;
         size += fresh ? 1 : 0;
-        return fresh;
     }
 
-    /** True when the name was here. */
-    boolean remove(RecordName name) {
+    /** Marks a name that is here as given by a caller. */
+    void claim(RecordName name) {
+        int at = find(name) * STRIDE + META;
+        claimed += (slots[at] & CLAIMED) == 0 ? 1 : 0;
+        slots[at] |= CLAIMED;
+    }
+
+    /** Names here that callers gave. */
+    int claimed() {
+        return claimed;
+    }
+
+    void remove(RecordName name) {
         int at = find(name);
-        if (slots[at * STRIDE + META] == 0) {
-            return false;
+        if (slots[at * STRIDE + META] != 0) {
+            drop(at);
         }
-        clear(at);
-        size--;
-        closeGap(at);
-        return true;
     }
 
-    /** Removes what was settled before {@code settledMs}; returns how many. */
-    int removeSettledBefore(long settledMs) {
-        int before = size;
+    /** Removes what was settled before {@code settledMs}. */
+    void removeSettledBefore(long settledMs) {
         for (int at = 0; at < capacity(); at++) {
             while (slots[at * STRIDE + META] != 0
                     && slots[at * STRIDE + SETTLED_AT] != 0
                     && slots[at * STRIDE + SETTLED_AT] < settledMs) {
-                clear(at);
-                size--;
-                closeGap(at);
+                drop(at);
             }
         }
         if (capacity() > INITIAL_SLOTS && size * 8 < capacity()) {
             resize(Math.max(INITIAL_SLOTS, capacity() / 2));
         }
-        return before - size;
+    }
+
+    private void drop(int at) {
+        claimed -= (slots[at * STRIDE + META] & CLAIMED) == 0 ? 0 : 1;
+        clear(at);
+        size--;
+        closeGap(at);
     }
 
     private int find(RecordName name) {
@@ -118,15 +130,17 @@ final class NameTable {
         slots[base + DIGEST] = standing.digest();
         slots[base + OFFSET] = standing.offset();
         slots[base + SETTLED_AT] = standing.settledAtMs();
-        slots[base + META] =
-                (long) standing.lane() << Integer.SIZE | standing.state().ordinal() + 1;
+        long claim = slots[base + META] & CLAIMED;
+        slots[base + META] = (long) standing.lane() << Integer.SIZE
+                | claim
+                | standing.state().ordinal() + 1;
     }
 
     private Standing standing(int at) {
         int base = at * STRIDE;
         long meta = slots[base + META];
         return new Standing(
-                STATES[(int) meta - 1],
+                STATES[((int) meta & STATE_MASK) - 1],
                 slots[base + DIGEST],
                 (int) (meta >> Integer.SIZE),
                 slots[base + OFFSET],

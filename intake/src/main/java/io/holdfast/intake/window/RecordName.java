@@ -3,7 +3,6 @@ package io.holdfast.intake.window;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A flow's record id as 128 bits of SHA-256: small enough to keep millions, and not to be collided on purpose.
@@ -22,26 +21,6 @@ public record RecordName(long high, long low) {
         digest.update((byte) 0);
         byte[] hash = digest.digest(recordId.getBytes(StandardCharsets.UTF_8));
         return new RecordName(longAt(hash, 0), longAt(hash, Long.BYTES));
-    }
-
-    /** Digest by which a repeated record is told from another record under the same name. */
-    public static long bodyDigest(byte @Nullable [] key, byte @Nullable [] value) {
-        MessageDigest digest = SHA_256.get();
-        update(digest, key);
-        update(digest, value);
-        return longAt(digest.digest(), 0);
-    }
-
-    private static void update(MessageDigest digest, byte @Nullable [] bytes) {
-        if (bytes == null) {
-            digest.update((byte) 0);
-            return;
-        }
-        digest.update((byte) 1);
-        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            digest.update((byte) (bytes.length >>> shift));
-        }
-        digest.update(bytes);
     }
 
     private static long longAt(byte[] bytes, int at) {

@@ -18,7 +18,7 @@ final class FakeListener implements LaneListener {
     public void unknown(Acceptance a) {}
 
     @Override
-    public void found(SpoolEntry entry) {}
+    public void found(SpoolEntry entry, long offset) {}
 
     @Override
     public void expired(SpoolEntry entry) {}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A spool in memory that answers an append when it is told to, in order. */
 final class FakeSpool implements Spool {
@@ -58,7 +59,7 @@ final class FakeSpool implements Spool {
     }
 
     @Override
-    public void append(SpoolEntry entry, Consumer<AppendResult> done) {
+    public void append(SpoolEntry entry, @Nullable Frontier frontier, Consumer<AppendResult> done) {
         waiting.addLast(new Waiting(entry, done));
     }
 
@@ -87,6 +88,11 @@ final class FakeSpool implements Spool {
 
     @Override
     public void settle(long ref, AcceptanceId acceptance, Settlement settlement) {}
+
+    @Override
+    public long entries() {
+        return entries.size();
+    }
 
     @Override
     public SpoolStats stats() {

@@ -34,6 +34,11 @@ final class Entries {
         final List<Frontier> frontiers = new ArrayList<>();
         final List<Generation> generations = new ArrayList<>();
 
+        /** Of each entry, the thousands of its sequence. */
+        List<Long> batches() {
+            return ids.stream().map(id -> id.sequence() / 1_000).toList();
+        }
+
         @Override
         public void generation(Generation generation) {
             generations.add(generation);

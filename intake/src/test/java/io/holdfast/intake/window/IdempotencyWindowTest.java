@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.lane.Acceptance;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +34,8 @@ class IdempotencyWindowTest {
     @Test
     void aSettledNameAnswersUntilItsTimeIsOver() {
         window.claim(name("a"), acceptance("a", 7), 0);
-        Standing published = new Standing(Standing.State.PUBLISHED, 7, 2, 41, 500);
+        Standing published =
+                new Standing(Standing.State.PUBLISHED, acceptance("a", 7).digest(), 2, 41, 500);
         window.note(name("a"), published);
 
         assertThat(window.claim(name("a"), acceptance("a", 7), 1_500)).isEqualTo(new Claim.Known(published));
@@ -47,7 +51,7 @@ class IdempotencyWindowTest {
         window.forget(1_000_000);
 
         assertThat(window.claim(name("d"), acceptance("d", 1), 1_000_000)).isEqualTo(new Claim.Full());
-        assertThat(window.size()).isEqualTo(3);
+        assertThat(window.claimed()).isEqualTo(3);
     }
 
     @Test
@@ -55,11 +59,31 @@ class IdempotencyWindowTest {
         Acceptance first = acceptance("a", 7);
         window.claim(name("a"), first, 0);
 
-        window.free(name("a"), acceptance("a", 7));
-        assertThat(window.size()).isEqualTo(1);
-        window.free(name("a"), first);
+        window.free(name("a"), acceptance("a", 7), null);
+        assertThat(window.claimed()).isEqualTo(1);
+        window.free(name("a"), first, null);
 
-        assertThat(window.size()).isZero();
+        assertThat(window.claimed()).isZero();
+    }
+
+    @Test
+    void aNameThatWasClaimedBeforeTheLogWasReadFallsBackToWhatTheLogSays() {
+        Acceptance blind = acceptance("a", 7);
+        Standing inTheLog = new Standing(Standing.State.PUBLISHED, blind.digest(), 2, 41, 500);
+        window.claim(name("a"), blind, 0);
+
+        window.free(name("a"), blind, inTheLog);
+
+        assertThat(window.claim(name("a"), acceptance("a", 7), 600)).isEqualTo(new Claim.Known(inTheLog));
+    }
+
+    @Test
+    void namesThatNobodyClaimedLeaveTheWindowOpen() {
+        for (String id : List.of("a", "b", "c", "d")) {
+            window.note(name(id), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
+        }
+
+        assertThat(window.claim(name("e"), acceptance("e", 1), 0)).isEqualTo(new Claim.Fresh());
     }
 
     @ParameterizedTest
@@ -68,6 +92,7 @@ class IdempotencyWindowTest {
         Random random = new Random(seed);
         NameTable table = new NameTable();
         Map<RecordName, Standing> model = new HashMap<>();
+        Set<RecordName> claimed = new HashSet<>();
 
         for (int i = 0; i < 20_000; i++) {
             RecordName name = new RecordName(random.nextInt(600), 1);
@@ -75,16 +100,27 @@ class IdempotencyWindowTest {
             if (choice < 6) {
                 Standing standing =
                         new Standing(Standing.State.PUBLISHED, i, random.nextInt(9), i, 1 + random.nextInt(1_000));
-                assertThat(table.put(name, standing, null)).isEqualTo(model.put(name, standing) == null);
+                table.put(name, standing, null);
+                model.put(name, standing);
+                if (choice < 3) {
+                    table.claim(name);
+                    claimed.add(name);
+                }
             } else if (choice < 9) {
-                assertThat(table.remove(name)).isEqualTo(model.remove(name) != null);
+                table.remove(name);
+                model.remove(name);
+                claimed.remove(name);
             } else {
                 long before = random.nextInt(200);
                 table.removeSettledBefore(before);
+                claimed.removeIf(
+                        gone -> model.containsKey(gone) && model.get(gone).settledAtMs() < before);
                 model.values().removeIf(standing -> standing.settledAtMs() < before);
             }
         }
 
+        claimed.retainAll(model.keySet());
+        assertThat(table.claimed()).isEqualTo(claimed.size());
         for (int i = 0; i < 600; i++) {
             RecordName name = new RecordName(i, 1);
             assertThat(table.get(name)).as("seed %d, name %d", seed, i).isEqualTo(model.get(name));
@@ -95,8 +131,9 @@ class IdempotencyWindowTest {
         return RecordName.of("flow", id);
     }
 
-    private static Acceptance acceptance(String id, long digest) {
-        Offer offer = new Offer("flow", Tier.CRITICAL, null, new byte[0], List.of(), id, 0);
-        return new Acceptance(offer, id, digest, new Acceptance.Moment(1, 0, 0));
+    private static Acceptance acceptance(String id, long body) {
+        byte[] value = Long.toString(body).getBytes(StandardCharsets.US_ASCII);
+        Offer offer = new Offer("flow", Tier.CRITICAL, null, value, List.of(), id, 0);
+        return new Acceptance(offer, id, new Acceptance.Moment(1, 0, 0));
     }
 }

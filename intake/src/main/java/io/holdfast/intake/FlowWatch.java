@@ -1,0 +1,247 @@
+package io.holdfast.intake;
+
+import io.holdfast.intake.kafka.KafkaWriter;
+import io.holdfast.intake.kafka.TailReader;
+import io.holdfast.intake.kafka.TopicAnswer;
+import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.SendFailure;
+import io.holdfast.intake.spool.Generation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one flow's topic and does what its changes ask for: begins its lanes, gives them up, lets them grow. Used by its
+ * cluster's thread; {@link #problem} and {@link #begun} may be read by others.
+ */
+final class FlowWatch {
+
+    private static final long TAIL_KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MISSES = 2;
+    private static final long BARREN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final FlowIntake flow;
+    private final String cluster;
+    private final KafkaWriter writer;
+    private final LaneRecovery recovery;
+    private final Limits limits;
+    private final IntakeTime time;
+    private volatile @Nullable String problem;
+    private volatile boolean begun;
+    private long begunNanos;
+    private int missed;
+    private boolean forbidden;
+    private long forbiddenNanos;
+    /** Leaders that did not answer the last look-up: asked last. */
+    private final Set<Integer> silent = new HashSet<>();
+
+    /**
+     * How long things may take.
+     *
+     * @param refuseAfterNanos how long Kafka may forbid writing before promised records go to the refused area
+     */
+    record Limits(long refuseAfterNanos) {}
+
+    FlowWatch(
+            FlowIntake flow,
+            String cluster,
+            KafkaWriter writer,
+            LaneRecovery recovery,
+            Limits limits,
+            IntakeTime time) {
+        this.flow = flow;
+        this.cluster = cluster;
+        this.writer = writer;
+        this.recovery = recovery;
+        this.limits = limits;
+        this.time = time;
+    }
+
+    FlowIntake flow() {
+        return flow;
+    }
+
+    String topic() {
+        return flow.lanes().topic();
+    }
+
+    /** What an operator should know of the flow's topic; null when all is well. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** Whether the lanes' past is settled. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Keeps a producer ready that knows the topic; the number of partitions it can write, 0 when it cannot. */
+    int warm() {
+        return writer.maintain(topic());
+    }
+
+    /** Takes in what the cluster says of the topic. */
+    void observe(TopicAnswer answer, Supplier<TailReader> reader) {
+        if (answer instanceof TopicAnswer.Known known) {
+            forbidden = false;
+            present(known.facts(), reader);
+        } else if (answer instanceof TopicAnswer.Forbidden because) {
+            forbidden(because.why());
+        } else {
+            forbidden = false;
+            missing();
+        }
+    }
+
+    /**
+     * Carries out look-ups that lanes of this flow owe, leader by leader, so that one that does not answer holds up its own
+     * lanes only.
+     *
+     * @throws KafkaException when a leader did not answer; its lanes go on owing
+     */
+    void lookUp(Collection<Lane> owing, Supplier<TailReader> reader) {
+        Map<Integer, List<Lane>> byLeader = owing.stream().collect(Collectors.groupingBy(this::leader));
+        List<Integer> leaders = new ArrayList<>(byLeader.keySet());
+        leaders.sort(Comparator.comparing(silent::contains));
+        KafkaException last = null;
+        for (int leader : leaders) {
+            try {
+                recovery.lookUp(flow, byLeader.getOrDefault(leader, List.of()), reader.get());
+                silent.remove(leader);
+            } catch (KafkaException e) {
+                silent.add(leader);
+                last = e;
+            }
+        }
+        if (last != null) {
+            throw last;
+        }
+    }
+
+    private int leader(Lane lane) {
+        TopicFacts facts = flow.facts();
+        return facts == null ? -1 : facts.leader(lane.key().partition());
+    }
+
+    private void present(TopicFacts facts, Supplier<TailReader> reader) {
+        flow.facts(facts);
+        Generation generation = flow.lanes().generation();
+        if (generation != null && !generation.topicId().equals(facts.topicId()) && !renewed(generation)) {
+            return;
+        }
+        missed = 0;
+        if (flow.tooWeak(facts)) {
+            flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_TOO_WEAK));
+            problem = "topic \"" + facts.topic() + "\" of critical flow \"" + name() + "\" has replication "
+                    + facts.replicationFactor() + " and min.insync.replicas " + facts.minInsyncReplicas()
+                    + "; raise both to at least 2, or say intake.durability: weak. The flow is refused until then";
+            return;
+        }
+        int writable = warm();
+        if (writable == 0) {
+            return;
+        }
+        if (!begun && !facts.led()) {
+            problem = "topic \"" + facts.topic() + "\" of flow \"" + name() + "\" has partitions without a leader ("
+                    + facts.leaders() + ", -1 is none); the flow begins when all have one";
+            return;
+        }
+        if (!begun) {
+            recovery.begin(flow, facts, reader.get());
+            begunNanos = time.nanos();
+            begun = true;
+        }
+        List<Lane> lanes = flow.lanes().lanes();
+        if (lanes.stream().anyMatch(lane -> lane.closed() != null)) {
+            lanes.forEach(Lane::open);
+        }
+        forgetTail();
+        if (facts.led()) {
+            writer.replaceBarren(BARREN_NANOS);
+        }
+        problem = grow(facts, writable, reader);
+    }
+
+    /** Goes over to partitions that were added, as soon as nothing of the topic is on its way or spooled. */
+    private @Nullable String grow(TopicFacts facts, int writable, Supplier<TailReader> reader) {
+        int used = flow.lanes().lanes().size();
+        boolean grown = used >= facts.partitions()
+                || writable >= facts.partitions() && recovery.grow(flow, facts, reader.get());
+        return grown
+                ? null
+                : "topic \"" + facts.topic() + "\" has " + facts.partitions() + " partitions, of which flow \"" + name()
+                        + "\" uses the first " + used + " until nothing of it is on its way or spooled";
+    }
+
+    /** Once nothing is left that was spooled before the topic's tail was read, nothing needs to be checked against it. */
+    private void forgetTail() {
+        boolean old = time.nanos() - begunNanos > TAIL_KEPT_NANOS;
+        if (old && !flow.tail().isEmpty() && flow.lanes().all().stream().allMatch(lane -> lane.spooled() == 0)) {
+            flow.forgetTail();
+        }
+    }
+
+    /** A topic that a broker does not know at once may only be late; one that is missed again is gone. */
+    private void missing() {
+        problem = "topic \"" + topic() + "\" of flow \"" + name() + "\" does not exist on cluster \"" + cluster
+                + "\"; create it with: holdfast apply";
+        missed++;
+        if (missed < MISSES) {
+            return;
+        }
+        flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_MISSING));
+        if (flow.lanes().generation() != null) {
+            abandon("topic-deleted", "topic \"" + topic() + "\" was deleted");
+        }
+    }
+
+    /** The topic was deleted and created again: a new lane for each partition, once nothing is left in the old ones. */
+    private boolean renewed(Generation before) {
+        flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_MISSING));
+        String what = "topic \"" + before.topic() + "\" was deleted and created again; its id was " + before.topicId();
+        problem = what;
+        if (!abandon("topic-deleted", what)) {
+            return false;
+        }
+        flow.lanes().forget();
+        begun = false;
+        return true;
+    }
+
+    /** Rights may be gone by mistake and given back: only after a while is what was promised given up. */
+    private void forbidden(String why) {
+        if (!forbidden) {
+            forbidden = true;
+            forbiddenNanos = time.nanos();
+        }
+        String who = "flow \"" + name() + "\": " + why + " on cluster \"" + cluster + "\"; give this gateway DESCRIBE, "
+                + "DESCRIBE_CONFIGS, READ and WRITE on it";
+        problem = who;
+        if (time.nanos() - forbiddenNanos > limits.refuseAfterNanos()) {
+            flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_FORBIDDEN));
+            abandon("rights-revoked", who);
+        }
+    }
+
+    private boolean abandon(String code, String why) {
+        if (flow.lanes().lanes().stream().anyMatch(lane -> lane.inFlight() > 0)) {
+            writer.replace(new SendFailure(SendFailure.Kind.PRODUCER_LOST, code, why));
+        }
+        return recovery.abandon(flow, code, why);
+    }
+
+    private String name() {
+        return flow.flow().name();
+    }
+}

@@ -1,0 +1,147 @@
+package io.holdfast.intake;
+
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.core.catalog.CatalogReader;
+import io.holdfast.core.catalog.CatalogResult;
+import io.holdfast.core.catalog.Tier;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
+
+/** One flow "f" on one topic of a real cluster: offers numbered records to an intake and reads the topic's log. */
+final class IntakeRig {
+
+    static final Duration PATIENT = Duration.ofSeconds(60);
+
+    private final LocalCluster cluster;
+    private final Path folder;
+    private final String topic;
+    private final Declared declared;
+
+    /** What the catalog says of the flow. */
+    record Declared(int copies, String durability, String spool) {
+
+        static final Declared WEAK = new Declared(1, "weak", "max-size: 64MiB");
+    }
+
+    IntakeRig(LocalCluster cluster, Path folder, String topic, Declared declared) {
+        this.cluster = cluster;
+        this.folder = folder;
+        this.topic = topic;
+        this.declared = declared;
+    }
+
+    KafkaIntake start() {
+        KafkaIntake intake = open();
+        Awaitility.await().atMost(PATIENT).until(() -> intake.view().phase() == IntakeView.Phase.READY);
+        return intake;
+    }
+
+    KafkaIntake open() {
+        return open(topic);
+    }
+
+    KafkaIntake open(String onTopic) {
+        Catalog catalog = catalog(onTopic);
+        return KafkaIntakeBuilder.start(catalog, KafkaIntakeBuilder.openSpool(catalog.gateway()), IntakeObserver.NONE);
+    }
+
+    static void awaitDrained(KafkaIntake intake) {
+        Awaitility.await().atMost(PATIENT).until(() -> {
+            IntakeView view = intake.view();
+            return view.spool().entries() == 0
+                    && view.lanes().stream().allMatch(lane -> lane.state().equals("direct"));
+        });
+    }
+
+    static Outcome critical(KafkaIntake intake, String key, int number) {
+        return offer(intake, key, number, Tier.CRITICAL);
+    }
+
+    static Outcome standard(KafkaIntake intake, String key, int number) {
+        return offer(intake, key, number, Tier.STANDARD);
+    }
+
+    /** A record whose value is its number, named {@code id-} and the number. */
+    static Outcome offer(KafkaIntake intake, String key, int number, Tier tier) {
+        return offer(intake, new Offer("f", tier, bytes(key), bytes("" + number), List.of(), "id-" + number, 0));
+    }
+
+    static Outcome body(KafkaIntake intake, String key, int number, String body) {
+        return offer(intake, new Offer("f", Tier.CRITICAL, bytes(key), bytes(body), List.of(), "id-" + number, 0));
+    }
+
+    static Outcome offer(KafkaIntake intake, Offer offer) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        intake.offer(offer, outcome::complete);
+        return outcome.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** Every record of the topic, partition by partition. */
+    List<ConsumerRecord<byte[], String>> log() {
+        List<ConsumerRecord<byte[], String>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], String> consumer = new KafkaConsumer<>(
+                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers())),
+                new ByteArrayDeserializer(),
+                new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    /** The numbers in the topic's log. */
+    List<Integer> numbers() {
+        return log().stream().map(record -> Integer.valueOf(record.value())).toList();
+    }
+
+    static List<Integer> numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    private Catalog catalog(String onTopic) {
+        String text = """
+                clusters: { c: { bootstrap-servers: "%s", kafka: { request.timeout.ms: "2000" } } }
+                flows:
+                  f:
+                    cluster: c
+                    tier: { default: standard, critical-when: { pointer: /x, at-least: 1 } }
+                    topic: { name: %s, partitions: 2, replication-factor: %d, min-insync-replicas: %d }
+                    intake: { durability: %s, patience: 500ms, deadline: 1500ms }
+                gateway: { spool: { directory: "%s", %s }, shutdown-limit: 3s }
+                """.formatted(
+                        cluster.bootstrapServers(),
+                        onTopic,
+                        declared.copies(),
+                        declared.copies(),
+                        declared.durability(),
+                        folder.resolve("spool"),
+                        declared.spool());
+        return ((CatalogResult.Valid) CatalogReader.read(text, "t", Map.of())).catalog();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
