@@ -80,7 +80,7 @@ class ExperimentTest {
                 "when: spooling, | | steps[1]: \"then\" waits within a phase",
                 "do: power-loss | do: pause | steps[1]: the gateway cannot \"pause\"; use kill, power-loss or start",
                 "do: kill | do: power-loss | steps[0]: power-loss is for the gateway",
-                "at: 8s..12s | whenever: 8s | steps[0].whenever: there is no such field; known are [at, after",
+                "at: 8s..12s | whenever: 8s | steps[0].whenever: there is no such field; known are at, after",
                 "rate: 500, | | workload: rate is 0; give the records a second",
                 "keys: 300, | | workload: keys is 0; give their number",
                 "rate: 500 | rate: many | workload.rate: ",
@@ -93,7 +93,7 @@ class ExperimentTest {
                 "spooled: 1000 | spooled: -1 | expect: spooled is -1",
                 "workload: { rate: 500, keys: 300, duration: 55s } | | the field \"workload\" is missing",
                 "name: outage | | the field \"name\" is missing",
-                "name: outage | nom: outage | nom: there is no such field; known are [name",
+                "name: outage | nom: outage | nom: there is no such field; known are name",
                 "name: outage | steps: [] | found duplicate key steps"
             })
     void whatIsWrongIsSaid(String part, String instead, String message) {
