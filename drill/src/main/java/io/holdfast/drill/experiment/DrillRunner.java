@@ -11,7 +11,6 @@ import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.report.DrillReport;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
-import io.holdfast.drill.sandbox.Node;
 import io.holdfast.drill.workload.HttpWorkload;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +39,7 @@ public final class DrillRunner {
     static final String DRAINED = "holdfast_intake_drained_total";
 
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final Duration SLACK = Duration.ofSeconds(2);
+    private static final Duration SLACK = Duration.ofSeconds(3);
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final long DRAIN_LIMIT_MS = 120_000;
     private static final long BOUND_RSS_MIB = 1_024;
@@ -109,7 +108,7 @@ public final class DrillRunner {
             drainMs = awaitDrained(gateway, System.nanoTime()) < 0 ? -1 : drainMs;
             gateway.measure();
             List<String> missing = new ArrayList<>(steps.missing());
-            missing.addAll(notWell(cluster));
+            missing.addAll(ClusterHealth.problems(cluster, TOPIC));
             List<Operation> history = ledger.operations();
             Judge judge = new Judge(history, LogReader.read(cluster.bootstrapServers(), TOPIC));
             return report(new Observed(history, judge, stage, steps, missing, drainMs));
@@ -126,25 +125,6 @@ public final class DrillRunner {
                 declared.keys(),
                 settings.seconds().map(Duration::ofSeconds).orElse(declared.duration()),
                 settings.seed());
-    }
-
-    /** A broker that went away for good, or a topic that did not heal, is no end that was declared. */
-    private static List<String> notWell(LocalCluster cluster) {
-        List<String> found = new ArrayList<>();
-        for (Node node : cluster.nodes()) {
-            if (!node.alive() || node.paused()) {
-                found.add("broker " + node.spec().id() + " does not run at the end");
-            }
-        }
-        if (found.isEmpty()) {
-            try {
-                cluster.awaitReady();
-                cluster.awaitInSync(TOPIC);
-            } catch (HoldfastException e) {
-                found.add("at the end: " + e.getMessage());
-            }
-        }
-        return found;
     }
 
     private record Observed(

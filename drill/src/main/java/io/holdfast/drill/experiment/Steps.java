@@ -43,7 +43,8 @@ final class Steps {
         lastNanos = beganNanos;
         for (Experiment.Step step : steps) {
             try {
-                String line = seconds() + " s  " + carryOut(step);
+                String done = carryOut(step);
+                String line = seconds() + " s  " + done;
                 timeline.add(line);
                 progress.accept(line);
             } catch (HoldfastException e) {

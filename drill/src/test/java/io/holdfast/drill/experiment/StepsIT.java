@@ -19,6 +19,8 @@ class StepsIT {
 
     private static final Experiment.Step KILL = step(null, Action.KILL);
     private static final Experiment.Step START = step(null, Action.START);
+    private static final Experiment.Step LATER_KILL =
+            new Experiment.Step(null, TimeRange.of("1s"), null, null, Action.KILL, Target.of("gateway"));
 
     @TempDir
     private Path folder;
@@ -58,11 +60,11 @@ class StepsIT {
         client.start();
         load.awaitBegun();
 
-        steps.run(List.of(KILL, START), line -> {});
+        steps.run(List.of(LATER_KILL, START), line -> {});
         steps.restore();
 
         assertThat(steps.missing()).isEmpty();
-        assertThat(steps.timeline()).hasSize(2);
+        assertThat(steps.timeline()).hasSize(2).first().asString().matches(" +[1-9]\\d*\\.\\d s  kill -9 the gateway");
     }
 
     @Test
