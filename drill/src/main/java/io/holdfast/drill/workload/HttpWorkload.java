@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpWorkload implements AutoCloseable {
 
     /** How long a client waits for an answer before it gives one attempt up. */
-    public static final Duration REQUEST_LIMIT = Duration.ofSeconds(6);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(12);
 
     private static final long RETRY_MS = 200;
     private static final int KEYS_A_CLIENT = 100;
