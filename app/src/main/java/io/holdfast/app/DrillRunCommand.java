@@ -6,12 +6,15 @@ import io.holdfast.drill.experiment.DrillSettings;
 import io.holdfast.drill.experiment.Experiment;
 import io.holdfast.drill.report.DrillReport;
 import io.holdfast.drill.sandbox.FailureDetection;
+import io.holdfast.intake.Sabotage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,7 +51,10 @@ final class DrillRunCommand implements Callable<Integer> {
     @Option(names = "--kafka-defaults", description = "Run the brokers with Kafka's own failure-detection times.")
     private boolean kafkaDefaults;
 
-    @Option(names = "--report", paramLabel = "FOLDER", description = "Keep ledger, logs and report.json there.")
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "Keep ledger, logs and report.json there; an earlier drill's are put aside.")
     private Optional<Path> report = Optional.empty();
 
     @Option(
@@ -65,6 +71,8 @@ final class DrillRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        atLeastOne("--rate", rate);
+        atLeastOne("--seconds", seconds);
         Experiment experiment = drill.endsWith(".yaml")
                 ? Experiment.parse(Files.readString(Path.of(drill)), drill)
                 : Experiment.builtIn(drill);
@@ -100,7 +108,24 @@ final class DrillRunCommand implements Callable<Integer> {
                 kafkaDefaults ? FailureDetection.KAFKA_DEFAULTS : FailureDetection.FAST,
                 rate.map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 seconds,
-                sabotage.map(name -> Map.of("holdfast.sabotage", name)).orElseGet(Map::of));
+                sabotage.map(name -> Map.of("holdfast.sabotage", known(name))).orElseGet(Map::of));
+    }
+
+    private static void atLeastOne(String option, Optional<Integer> value) {
+        value.filter(number -> number < 1).ifPresent(number -> {
+            throw new HoldfastException("usage", option + " is " + number + "; give 1 or more", null);
+        });
+    }
+
+    /** A misspelt sabotage would break nothing, and the drill would seem not to notice. */
+    private static String known(String name) {
+        List<String> names = Arrays.stream(Sabotage.values())
+                .map(sabotage -> sabotage.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+        if (!names.contains(name)) {
+            throw new HoldfastException("usage", "there is no sabotage \"" + name + "\"; there are " + names, null);
+        }
+        return name;
     }
 
     private List<String> readInput() {

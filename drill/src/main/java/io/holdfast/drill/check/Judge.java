@@ -1,5 +1,7 @@
 package io.holdfast.drill.check;
 
+import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.history.Stamp;
 import java.util.ArrayList;
@@ -11,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Compares the clients' history with the log. Pure. Whatever was not answered definitely may be in the log or not, once at
- * the most.
+ * Compares the clients' history with the log. Pure. Whatever was not answered definitely, or not understandably, may be in
+ * the log or not, once at the most.
  */
 public final class Judge {
 
@@ -31,22 +35,25 @@ public final class Judge {
         }
     }
 
-    /** Every verdict on the promises I1 to I3, and on honest shedding. */
+    /** Every verdict on the promises I1 to I3, and on honest answers. */
     public List<Verdict> verdicts() {
         return List.of(
                 Verdict.of("lost", lost()),
                 Verdict.of("duplicated", duplicated()),
                 Verdict.of("reordered", reordered()),
+                Verdict.of("key in several partitions", scattered()),
+                Verdict.of("damaged", damaged()),
                 Verdict.of("without a request", strangers()),
                 Verdict.of("not where told", misplaced()),
                 Verdict.of("shed but present", shedButPresent()),
-                Verdict.of("shed without reason or Retry-After", dishonest()));
+                Verdict.of("shed without reason or Retry-After", dishonest()),
+                Verdict.of("answer not understood", garbled()));
     }
 
     /** Records in the log that no client holds a promise for: allowed, and counted apart. */
     public long presentUnacknowledged() {
         return operations.stream()
-                .filter(o -> o.answer() instanceof Operation.Answer.Indefinite)
+                .filter(o -> o.answer() instanceof Answer.Indefinite || o.answer() instanceof Answer.Garbled)
                 .filter(o -> byId.containsKey(o.stamp().id()))
                 .count();
     }
@@ -66,7 +73,10 @@ public final class Judge {
                 .toList();
     }
 
-    /** The first occurrences of a key's records must come in the order in which their one client sent them. */
+    /**
+     * The first occurrences of a key's records must come in the order in which their one client sent them. The order is
+     * the key's: one whose records are scattered has none, and is judged as if its partitions were read one by one.
+     */
     private List<String> reordered() {
         Map<String, TreeMap<Long, Stamp>> last = new HashMap<>();
         List<String> offenders = new ArrayList<>();
@@ -79,8 +89,7 @@ public final class Judge {
             if (!seen.add(stamp.id())) {
                 continue;
             }
-            TreeMap<Long, Stamp> before =
-                    last.computeIfAbsent(stamp.key() + "@" + entry.partition(), k -> new TreeMap<>());
+            TreeMap<Long, Stamp> before = last.computeIfAbsent(stamp.key(), k -> new TreeMap<>());
             if (!before.isEmpty() && before.lastKey() > stamp.sequence()) {
                 offenders.add(stamp.id() + " at " + entry.partition() + "/" + entry.offset() + " comes after "
                         + before.lastEntry().getValue().id());
@@ -88,6 +97,27 @@ public final class Judge {
             before.put(stamp.sequence(), stamp);
         }
         return offenders;
+    }
+
+    private List<String> scattered() {
+        Map<String, Set<Integer>> partitions = new HashMap<>();
+        log.stream()
+                .filter(entry -> !entry.stamp().run().isEmpty())
+                .forEach(entry -> partitions
+                        .computeIfAbsent(entry.stamp().key(), key -> new TreeSet<>())
+                        .add(entry.partition()));
+        return partitions.entrySet().stream()
+                .filter(e -> e.getValue().size() > 1)
+                .map(e -> "the records of key " + e.getKey() + " are in partitions " + e.getValue())
+                .toList();
+    }
+
+    private List<String> damaged() {
+        return log.stream()
+                .filter(entry -> !entry.damage().isEmpty())
+                .map(entry ->
+                        entry.stamp().id() + " at " + entry.partition() + "/" + entry.offset() + ": " + entry.damage())
+                .toList();
     }
 
     private List<String> strangers() {
@@ -115,17 +145,28 @@ public final class Judge {
 
     private List<String> shedButPresent() {
         return operations.stream()
-                .filter(o -> o.answer() instanceof Operation.Answer.Shed)
+                .filter(o -> o.answer() instanceof Answer.Shed)
                 .filter(o -> byId.containsKey(o.stamp().id()))
                 .map(o -> o.stamp().id() + " was shed (" + o.answer() + ") and is in the log")
                 .toList();
     }
 
+    /** Every refusal counts, also one that was not the last answer. */
     private List<String> dishonest() {
+        return answers(answer -> answer instanceof Answer.Shed shed
+                && (!shed.retryAfter() || shed.reason().contains("without")));
+    }
+
+    private List<String> garbled() {
+        return answers(Answer.Garbled.class::isInstance);
+    }
+
+    private List<String> answers(Predicate<Answer> wanted) {
         return operations.stream()
-                .filter(o -> o.answer() instanceof Operation.Answer.Shed shed
-                        && (!shed.retryAfter() || shed.reason().contains("without")))
-                .map(o -> o.stamp().id() + ": " + o.answer())
+                .flatMap(operation -> operation.attempts().stream()
+                        .map(Attempt::answer)
+                        .filter(wanted)
+                        .map(answer -> operation.stamp().id() + ": " + answer))
                 .toList();
     }
 

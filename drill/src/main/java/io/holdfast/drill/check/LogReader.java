@@ -1,6 +1,5 @@
 package io.holdfast.drill.check;
 
-import io.holdfast.drill.history.Stamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +7,13 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads a whole topic as anyone could: by {@code assign}, from the beginning, uncommitted records included. */
 public final class LogReader {
+
+    private static final String ID = "holdfast.id";
 
     private LogReader() {}
 
@@ -30,8 +31,8 @@ public final class LogReader {
                 "max.poll.records",
                 5_000);
         List<LogEntry> entries = new ArrayList<>();
-        try (KafkaConsumer<byte[], String> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new StringDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
@@ -39,12 +40,17 @@ public final class LogReader {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                for (ConsumerRecord<byte[], String> record : consumer.poll(Duration.ofMillis(200))) {
-                    String value = record.value() == null ? "" : record.value();
-                    entries.add(new LogEntry(record.partition(), record.offset(), Stamp.read(value)));
-                }
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> entries.add(entry(record)));
             }
         }
         return entries;
+    }
+
+    private static LogEntry entry(ConsumerRecord<byte[], byte[]> record) {
+        Header id = record.headers().lastHeader(ID);
+        return LogEntry.of(
+                record.partition(),
+                record.offset(),
+                new LogEntry.Content(record.key(), record.value(), id == null ? null : id.value()));
     }
 }

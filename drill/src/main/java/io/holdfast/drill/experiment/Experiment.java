@@ -1,49 +1,129 @@
 package io.holdfast.drill.experiment;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** One drill as its YAML file says it. */
+/** One drill as its YAML file says it. What can be wrong with it is found when it is read, not when it runs. */
 public record Experiment(String name, String summary, Workload workload, List<Step> steps, Expect expect) {
 
     /** The built-in experiments. */
     public static final List<String> BUILT_IN = List.of(
             "kafka-outage", "broker-loss", "gateway-crash", "rolling-restart", "slow-broker", "spool-power-loss");
 
-    /** What the clients do. */
-    public record Workload(int rate, int keys, String duration) {}
+    /** How many brokers a drill has. */
+    static final int BROKERS = 3;
+
+    private static final int MOST_RATE = 100_000;
+    private static final int MOST_KEYS = 1_000_000;
+
+    /** Checks that all of it is there. */
+    public Experiment {
+        name = Words.required(name, "name");
+        summary = Words.required(summary, "summary");
+        workload = Words.required(workload, "workload");
+        expect = Words.required(expect, "expect");
+        steps = List.copyOf(Words.required(steps, "steps"));
+        Words.require(!steps.isEmpty(), "there are no steps; a drill without a fault proves nothing");
+        boolean brokers = false;
+        for (int i = 0; i < steps.size(); i++) {
+            Target target = steps.get(i).target();
+            Words.require(
+                    brokers || target.kind() != Target.Kind.SAME,
+                    "steps[" + i + "] has the target \"same\", but no step before it has brokers; name them");
+            brokers |= !target.gateway();
+        }
+    }
+
+    /**
+     * What the clients do.
+     *
+     * @param rate records a second
+     * @param keys how many keys they are spread over, each with at most one request outstanding
+     */
+    public record Workload(int rate, int keys, Duration duration) {
+
+        /** Checks the numbers. */
+        public Workload {
+            Words.require(
+                    rate >= 1 && rate <= MOST_RATE,
+                    "rate is " + rate + "; give the records a second, 1 to " + MOST_RATE);
+            Words.require(keys >= 1 && keys <= MOST_KEYS, "keys is " + keys + "; give their number, 1 to " + MOST_KEYS);
+            duration = Words.required(duration, "duration");
+            Words.require(
+                    !duration.isZero(), "duration is " + duration.toMillis() + "ms; records must be sent for a while");
+        }
+
+        @JsonCreator
+        static Workload of(
+                @JsonProperty("rate") int rate,
+                @JsonProperty("keys") int keys,
+                @JsonProperty("duration") String duration) {
+            return new Workload(rate, keys, Durations.parse(Words.required(duration, "duration")));
+        }
+    }
 
     /**
      * One thing that is done to the system.
      *
-     * @param at since the workload began, such as {@code 8s..12s}: the seed chooses within
-     * @param after the same since the last step
-     * @param when a phase to wait for first: {@code spooling}, {@code draining} or {@code direct}
-     * @param then how long to wait once that phase is seen; it must still last then
-     * @param action {@code kill}, {@code start}, {@code stop}, {@code pause}, {@code resume} or {@code power-loss}
-     * @param target {@code leader}, {@code all-brokers}, {@code broker-N}, {@code same} or {@code gateway}
+     * @param at since the workload began
+     * @param after since the last step
+     * @param when a phase to wait for then
+     * @param then how long to wait once that phase is seen; it must still last after that
      */
     public record Step(
-            @Nullable String at,
-            @Nullable String after,
-            @Nullable String when,
-            @Nullable String then,
-            @JsonProperty("do") String action,
-            String target) {}
+            @Nullable TimeRange at,
+            @Nullable TimeRange after,
+            @Nullable Phase when,
+            @Nullable TimeRange then,
+            @JsonProperty("do") Action action,
+            Target target) {
 
-    /** What must have happened for the drill to count. */
-    public record Expect(long accepted, long spooled) {}
+        /** Checks that its parts go together. */
+        public Step {
+            action = Words.required(action, "do");
+            target = Words.required(target, "target");
+            Words.require(at == null || after == null, "\"at\" and \"after\" exclude each other; keep one");
+            Words.require(
+                    then == null || (when != null && when != Phase.IN_SYNC),
+                    "\"then\" waits within a phase of the gateway; add when: spooling, draining or direct");
+            boolean gatewayCan = action == Action.KILL || action == Action.POWER_LOSS || action == Action.START;
+            Words.require(
+                    !target.gateway() || gatewayCan,
+                    "the gateway cannot \"" + action.word() + "\"; use kill, power-loss or start");
+            Words.require(
+                    target.gateway() || action != Action.POWER_LOSS,
+                    "power-loss is for the gateway; " + target.word() + " can kill, stop, start, pause or resume");
+        }
+
+        /** What is done to what. */
+        public String what() {
+            return action.word() + " " + target.word();
+        }
+    }
+
+    /**
+     * What must have happened for the drill to count.
+     *
+     * @param accepted at least 1: a drill in which nothing was promised breaks no promise
+     */
+    public record Expect(long accepted, long spooled) {
+
+        /** Checks the numbers. */
+        public Expect {
+            Words.require(
+                    accepted >= 1,
+                    "accepted is " + accepted + "; at least 1 record must be accepted for a drill to prove anything");
+            Words.require(spooled >= 0, "spooled is " + spooled + "; give 0 or more");
+        }
+    }
 
     /** Reads a built-in experiment. */
     public static Experiment builtIn(String name) {
@@ -60,24 +140,12 @@ public record Experiment(String name, String summary, Workload workload, List<St
         }
     }
 
-    /** Reads an experiment from YAML; unknown keys are errors. */
+    /**
+     * Reads an experiment from YAML.
+     *
+     * @throws HoldfastException naming the place and what is wrong there; unknown fields are errors
+     */
     public static Experiment parse(String yaml, String source) {
-        try {
-            Object tree = new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
-            return new ObjectMapper().convertValue(tree, Experiment.class);
-        } catch (YamlEngineException | IllegalArgumentException e) {
-            throw new HoldfastException("experiment", source + " is no experiment: " + e.getMessage(), e);
-        }
-    }
-
-    /** A time within a range such as {@code 8s..12s}, in milliseconds, chosen by {@code random}. */
-    static long pick(@Nullable String range, Random random) {
-        if (range == null) {
-            return 0;
-        }
-        String[] ends = range.split("\\.\\.", 2);
-        long from = Durations.parse(ends[0]).toMillis();
-        long to = ends.length < 2 ? from : Durations.parse(ends[1]).toMillis();
-        return to <= from ? from : from + (long) (random.nextDouble() * (to - from));
+        return ExperimentReader.read(yaml, source);
     }
 }

@@ -1,6 +1,8 @@
 package io.holdfast.drill.experiment;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.check.Lifetime;
+import io.holdfast.drill.sandbox.OwnProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,85 +11,116 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway under test, as a process that can be killed. Thread-safe. */
+/**
+ * The gateway under test, as a process that can be killed. Its id stands in its folder's file {@code pid}, so that a
+ * {@link io.holdfast.drill.sandbox.Guardian} over the folder above ends it when the drill is gone. Thread-safe.
+ */
 public final class GatewayProcess implements AutoCloseable {
 
     private static final long READY_LIMIT_S = 60;
-    private static final long STOP_LIMIT_S = 40;
+    private static final long END_LIMIT_S = 40;
     private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
 
-    private final List<String> command;
-    private final URI address;
-    private final Path output;
+    private final Spec spec;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(CALL_LIMIT).build();
+    private final List<Lifetime> lifetimes = new ArrayList<>();
     private @Nullable Process process;
     private volatile long mostRssKiB;
 
     /**
-     * A gateway that is not started yet.
+     * What gateway.
      *
-     * @param command starts it
+     * @param command starts it; it has to name {@code folder}, by which the guardian knows the process
      * @param address where it listens then
-     * @param output what it prints
+     * @param folder for its process id
+     * @param output what it prints is appended there
      */
-    public GatewayProcess(List<String> command, URI address, Path output) {
-        this.command = command;
-        this.address = address;
-        this.output = output;
+    public record Spec(List<String> command, URI address, Path folder, Path output) {}
+
+    /** A gateway that is not started yet. */
+    public GatewayProcess(Spec spec) {
+        this.spec = spec;
+        try {
+            Files.createDirectories(spec.folder());
+        } catch (IOException e) {
+            throw new HoldfastException("gateway-start", "cannot create \"" + spec.folder() + "\": " + e, e);
+        }
     }
 
     /** Where it listens. */
     public URI address() {
-        return address;
+        return spec.address();
     }
 
-    /** Starts it and waits until it takes critical records. */
-    public synchronized void start() {
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new HoldfastException("gateway-start", "the gateway cannot be started: " + e, e);
-        }
+    /** Whether its process lives. */
+    public synchronized boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /**
+     * Starts it and waits until it takes critical records.
+     *
+     * @throws HoldfastException when it runs already, or is not ready after 60 s
+     */
+    public void start() {
+        Process started = spawn();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_S);
-        while (deadline - System.nanoTime() > 0) {
+        while (started.isAlive() && deadline - System.nanoTime() > 0) {
             if (get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false)) {
                 return;
             }
-            if (!process.isAlive()) {
-                break;
-            }
             Waiting.ms(50);
         }
-        throw new HoldfastException("gateway-start", "the gateway is not ready; see " + output, null);
+        throw new HoldfastException("gateway-start", "the gateway is not ready; see " + spec.output(), null);
     }
 
-    /** SIGKILL. */
+    private synchronized Process spawn() {
+        if (alive()) {
+            throw new HoldfastException(
+                    "gateway-runs", "the gateway runs already and cannot be started; kill it first", null);
+        }
+        try {
+            Process started = OwnProcess.start(spec.folder(), spec.command(), spec.output());
+            process = started;
+            int life = lifetimes.size();
+            lifetimes.add(Lifetime.from(System.nanoTime()));
+            var unused = started.onExit().thenAccept(ended -> over(life));
+            return started;
+        } catch (IOException e) {
+            throw new HoldfastException("gateway-start", "the gateway cannot be started: " + e, e);
+        }
+    }
+
+    private synchronized void over(int life) {
+        lifetimes.set(life, lifetimes.get(life).until(System.nanoTime()));
+    }
+
+    /**
+     * SIGKILL.
+     *
+     * @throws HoldfastException when it does not run: then this kill is no fault
+     */
     public synchronized void kill() {
         Process running = process;
-        if (running != null) {
-            measure();
-            running.destroyForcibly();
-            waitFor(running);
+        if (running == null || !running.isAlive()) {
+            throw new HoldfastException("gateway-down", "the gateway does not run and cannot be killed", null);
         }
+        measure();
+        over(lifetimes.size() - 1);
+        running.destroyForcibly();
+        waitFor(running);
     }
 
-    /** SIGTERM, and waits for the end. */
-    public synchronized void stop() {
-        Process running = process;
-        if (running != null && running.isAlive()) {
-            measure();
-            running.destroy();
-            waitFor(running);
-        }
+    /** When its processes lived, in order. */
+    public synchronized List<Lifetime> lifetimes() {
+        return List.copyOf(lifetimes);
     }
 
     /** How many lanes are in this state; 0 when the gateway does not answer. */
@@ -138,7 +171,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private Optional<HttpResponse<String>> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
+        HttpRequest request = HttpRequest.newBuilder(spec.address().resolve(path))
                 .timeout(CALL_LIMIT)
                 .build();
         try {
@@ -166,7 +199,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static void waitFor(Process process) {
         try {
-            if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+            if (!process.waitFor(END_LIMIT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
@@ -174,8 +207,11 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it, if it runs. */
     @Override
-    public void close() {
-        kill();
+    public synchronized void close() {
+        if (alive()) {
+            kill();
+        }
     }
 }

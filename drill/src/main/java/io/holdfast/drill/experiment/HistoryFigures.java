@@ -1,12 +1,19 @@
 package io.holdfast.drill.experiment;
 
+import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.Operation;
-import io.holdfast.drill.history.Operation.Answer;
+import io.holdfast.drill.report.DrillReport.Latency;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Figures of a history. Pure. */
 final class HistoryFigures {
+
+    private static final double P50 = 0.50;
+    private static final double P99 = 0.99;
 
     private final Collection<Operation> operations;
 
@@ -34,11 +41,14 @@ final class HistoryFigures {
         return count(Answer.Indefinite.class);
     }
 
-    /** Longest time between two answers that were promises. */
-    long longestGapMs() {
-        long[] times = operations.stream()
+    /** Longest time without an answer that was a promise, while records were sent: from the load's begin to its end. */
+    long longestGapMs(long beganNanos, long endedNanos) {
+        long[] promises = operations.stream()
                 .filter(Operation::accepted)
-                .mapToLong(Operation::answeredNanos)
+                .mapToLong(operation -> operation.last().answeredNanos())
+                .filter(nanos -> nanos >= beganNanos && nanos <= endedNanos)
+                .toArray();
+        long[] times = LongStream.concat(LongStream.of(beganNanos, endedNanos), LongStream.of(promises))
                 .sorted()
                 .toArray();
         long longest = 0;
@@ -48,13 +58,34 @@ final class HistoryFigures {
         return TimeUnit.NANOSECONDS.toMillis(longest);
     }
 
-    long shedP99Ms() {
-        long[] latencies = operations.stream()
-                .filter(operation -> operation.answer() instanceof Answer.Shed)
-                .mapToLong(Operation::latencyNanos)
+    /** Of the answers that were promises, from when their requests were due. */
+    Latency acceptedLatency() {
+        return latency(answer -> answer instanceof Answer.Published || answer instanceof Answer.Spooled);
+    }
+
+    /** Of the refusals, from when their requests were due. */
+    Latency shedLatency() {
+        return latency(Answer.Shed.class::isInstance);
+    }
+
+    private Latency latency(Predicate<Answer> wanted) {
+        long[] sorted = operations.stream()
+                .flatMap(operation -> operation.attempts().stream())
+                .filter(Attempt::over)
+                .filter(attempt -> wanted.test(attempt.answer()))
+                .mapToLong(Attempt::latencyNanos)
                 .sorted()
                 .toArray();
-        return latencies.length == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(latencies[(int) (latencies.length * 0.99)]);
+        return new Latency(rankMs(sorted, P50), rankMs(sorted, P99), rankMs(sorted, 1));
+    }
+
+    /** The value that this share of the values does not exceed. */
+    private static double rankMs(long[] sorted, double share) {
+        if (sorted.length == 0) {
+            return 0;
+        }
+        int rank = Math.max(1, (int) Math.ceil(sorted.length * share));
+        return TimeUnit.NANOSECONDS.toMicros(sorted[rank - 1]) / 1_000.0;
     }
 
     private long count(Class<? extends Answer> kind) {

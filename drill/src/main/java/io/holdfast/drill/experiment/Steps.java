@@ -2,13 +2,13 @@ package io.holdfast.drill.experiment;
 
 import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.fault.FaultJournal;
+import io.holdfast.drill.fault.FaultJournal.Fault;
 import io.holdfast.drill.fault.PowerLoss;
-import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.Node;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,12 +18,10 @@ final class Steps {
 
     private static final long PHASE_LIMIT_MS = 60_000;
     private static final long PHASE_POLL_MS = 5;
+    private static final String GATEWAY_DOWN = "gateway down";
 
-    private final LocalCluster cluster;
-    private final GatewayProcess gateway;
+    private final Stage stage;
     private final FaultJournal journal;
-    private final Path spool;
-    private final Path trace;
     private final Random random;
     private final List<String> timeline = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -31,30 +29,38 @@ final class Steps {
     private long beganNanos;
     private long lastNanos;
     private long drained;
-
-    /** What the steps are done to: the cluster, the gateway, its spool, and the trace of the spool's forces. */
-    record Stage(LocalCluster cluster, GatewayProcess gateway, Path spool, Path trace) {}
+    private long drainedByThisGateway;
 
     Steps(Stage stage, FaultJournal journal, Random random) {
-        this.cluster = stage.cluster();
-        this.gateway = stage.gateway();
-        this.spool = stage.spool();
-        this.trace = stage.trace();
+        this.stage = stage;
         this.journal = journal;
         this.random = random;
     }
 
+    /** Carries them out, up to the first that cannot be, which is then among {@link #missing}. */
     void run(List<Experiment.Step> steps, Consumer<String> progress) {
         beganNanos = System.nanoTime();
         lastNanos = beganNanos;
         for (Experiment.Step step : steps) {
-            await(step);
-            String done = step.target().equals("gateway") ? gateway(step.action()) : nodes(step);
-            lastNanos = System.nanoTime();
-            String line = String.format(
-                    Locale.ROOT, "%5.1f s  %s", (lastNanos - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1), done);
-            timeline.add(line);
-            progress.accept(line);
+            try {
+                String done = carryOut(step);
+                String line = seconds() + " s  " + done;
+                timeline.add(line);
+                progress.accept(line);
+            } catch (HoldfastException e) {
+                missing.add(step.what() + " at " + seconds().strip() + " s: " + e.getMessage());
+                return;
+            }
+        }
+    }
+
+    /** Notes what the steps left down, and brings it back, so that the rest of the drill can be judged. */
+    void restore() {
+        journal.standing().forEach(fault -> missing.add(fault + " when the steps were over: no step undid it"));
+        try {
+            journal.close();
+        } catch (HoldfastException e) {
+            missing.add("bringing back what the steps left down: " + e.getMessage());
         }
     }
 
@@ -62,6 +68,7 @@ final class Steps {
         return timeline;
     }
 
+    /** What should have happened and did not. */
     List<String> missing() {
         return missing;
     }
@@ -75,93 +82,89 @@ final class Steps {
         return drained;
     }
 
+    private String carryOut(Experiment.Step step) {
+        await(step);
+        mustSend(step);
+        String done = step.target().gateway() ? gateway(step.action()) : brokers(step);
+        if (step.action().faulty()) {
+            mustSend(step);
+        }
+        lastNanos = System.nanoTime();
+        return done;
+    }
+
+    /** A fault that meets no load proves nothing. */
+    private void mustSend(Experiment.Step step) {
+        String late = step.what() + " came after the load had ended; send for longer (duration, --seconds)";
+        if (!stage.load().sending() && !missing.contains(late)) {
+            missing.add(late);
+        }
+    }
+
+    private String seconds() {
+        return String.format(
+                Locale.ROOT, "%5.1f", (System.nanoTime() - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1));
+    }
+
     private void await(Experiment.Step step) {
         if (step.at() != null) {
-            long due = beganNanos + TimeUnit.MILLISECONDS.toNanos(Experiment.pick(step.at(), random));
+            long due = beganNanos + TimeUnit.MILLISECONDS.toNanos(step.at().pick(random));
             Waiting.ms(TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()));
         }
         if (step.after() != null) {
-            Waiting.ms(Experiment.pick(step.after(), random));
+            Waiting.ms(step.after().pick(random));
         }
-        if (step.when() == null) {
-            return;
-        }
-        boolean seen = inPhase(step.when());
+        Phase phase = step.when();
+        boolean seen = phase == null || inPhase(phase);
         if (seen && step.then() != null) {
-            Waiting.ms(Experiment.pick(step.then(), random));
-            seen = gateway.lanes(step.when()) > 0;
+            Waiting.ms(step.then().pick(random));
         }
-        if (!seen) {
-            missing.add("the gateway was not seen " + step.when() + " before: " + step.action() + " " + step.target());
+        if (step.target().gateway()) {
+            drainedByThisGateway = (long) stage.gateway().counter(DrillRunner.DRAINED);
+        }
+        if (phase != null && (!seen || (phase != Phase.IN_SYNC && !inPhaseNow(phase)))) {
+            missing.add("the gateway was not seen " + phase.word() + " before: " + step.what());
         }
     }
 
-    private boolean inPhase(String phase) {
-        if (phase.equals("in-sync")) {
-            cluster.awaitInSync(DrillRunner.TOPIC);
+    private boolean inPhase(Phase phase) {
+        if (phase == Phase.IN_SYNC) {
+            stage.cluster().awaitInSync(DrillRunner.TOPIC);
             return true;
         }
-        return Waiting.until(() -> gateway.lanes(phase) > 0, PHASE_LIMIT_MS, PHASE_POLL_MS);
+        return Waiting.until(() -> inPhaseNow(phase), PHASE_LIMIT_MS, PHASE_POLL_MS);
     }
 
-    private String gateway(String action) {
-        switch (action) {
-            case "kill", "power-loss" -> {
-                journal.injecting("gateway down", "start the gateway", () -> {});
-                drained += (long) gateway.counter("holdfast_intake_drained_total");
-                gateway.kill();
-                if (action.equals("power-loss")) {
-                    return "power loss at the gateway: " + PowerLoss.apply(spool, trace)
-                            + " unforced bytes thrown away";
-                }
-                return "kill -9 the gateway";
-            }
-            case "start" -> {
-                gateway.start();
-                journal.undone("gateway down");
-                return "start the gateway";
-            }
-            default ->
-                throw new HoldfastException(
-                        "experiment", "the gateway cannot \"" + action + "\"; use kill, power-loss or start", null);
+    private boolean inPhaseNow(Phase phase) {
+        return stage.gateway().lanes(phase.word()) > 0;
+    }
+
+    private String gateway(Action action) {
+        GatewayProcess gateway = stage.gateway();
+        if (action == Action.START) {
+            gateway.start();
+            journal.undone(GATEWAY_DOWN);
+            return "start the gateway";
         }
+        journal.injecting(new Fault(GATEWAY_DOWN, "start the gateway", Optional.empty()), () -> {
+            if (!gateway.alive()) {
+                gateway.start();
+            }
+        });
+        gateway.kill();
+        drained += drainedByThisGateway;
+        return action == Action.KILL
+                ? "kill -9 the gateway"
+                : "power loss at the gateway: " + PowerLoss.apply(stage.spool(), stage.trace())
+                        + " unforced bytes thrown away";
     }
 
-    private String nodes(Experiment.Step step) {
+    private String brokers(Experiment.Step step) {
         List<Node> nodes = target(step.target());
         same = nodes;
-        for (Node node : nodes) {
-            String fault = "broker " + node.spec().id() + " down";
-            switch (step.action()) {
-                case "kill" -> {
-                    journal.injecting(fault, "start the broker", node::start);
-                    node.kill();
-                }
-                case "stop" -> {
-                    journal.injecting(fault, "start the broker", node::start);
-                    node.stop();
-                }
-                case "pause" -> {
-                    journal.injecting(fault, "resume the broker", node::resume);
-                    node.pause();
-                }
-                case "start" -> {
-                    node.start();
-                    journal.undone(fault);
-                }
-                case "resume" -> {
-                    node.resume();
-                    journal.undone(fault);
-                }
-                default ->
-                    throw new HoldfastException(
-                            "experiment",
-                            "a broker cannot \"" + step.action() + "\"; use kill, stop, start, pause or resume",
-                            null);
-            }
-        }
+        nodes.forEach(node -> broker(step.action(), node));
         observe(step.action(), nodes);
-        return step.action() + " " + step.target() + " ("
+        return step.what() + " ("
                 + nodes.stream()
                         .map(node -> "broker " + node.spec().id())
                         .reduce((a, b) -> a + ", " + b)
@@ -169,31 +172,69 @@ final class Steps {
                 + ")";
     }
 
-    private void observe(String action, List<Node> nodes) {
-        boolean expectedAlive = !action.equals("kill") && !action.equals("stop");
+    private void broker(Action action, Node node) {
+        String fault = "broker " + node.spec().id() + " down";
+        switch (action) {
+            case KILL -> {
+                injecting(fault, node);
+                node.kill();
+            }
+            case STOP -> {
+                injecting(fault, node);
+                node.stop();
+            }
+            case PAUSE -> {
+                journal.injecting(new Fault(fault, "resume the broker", node.process()), node::resume);
+                node.pause();
+            }
+            case START -> {
+                node.start();
+                journal.undone(fault);
+            }
+            case RESUME -> {
+                node.resume();
+                journal.undone(fault);
+            }
+            case POWER_LOSS ->
+                throw new HoldfastException(
+                        "experiment", "a broker cannot have a power loss; use kill, stop or pause", null);
+        }
+    }
+
+    private void injecting(String fault, Node node) {
+        if (!node.alive()) {
+            throw new HoldfastException(
+                    "node-down", "broker " + node.spec().id() + " does not run and cannot be ended", null);
+        }
+        journal.injecting(new Fault(fault, "start the broker", Optional.empty()), node::start);
+    }
+
+    private void observe(Action action, List<Node> nodes) {
+        boolean expectedAlive = action != Action.KILL && action != Action.STOP;
         for (Node node : nodes) {
-            if (node.alive() != expectedAlive || node.paused() != action.equals("pause")) {
-                missing.add("broker " + node.spec().id() + " is not as it should be after " + action);
+            if (node.alive() != expectedAlive || node.paused() != (action == Action.PAUSE)) {
+                missing.add("broker " + node.spec().id() + " is not as it should be after " + action.word());
             }
         }
     }
 
-    private List<Node> target(String target) {
-        if (target.equals("all-brokers")) {
-            return cluster.brokers();
+    private List<Node> target(Target target) {
+        return switch (target.kind()) {
+            case ALL_BROKERS -> stage.cluster().brokers();
+            case SAME -> some(same);
+            case LEADER ->
+                List.of(stage.cluster()
+                        .node(stage.cluster().leaderOf(DrillRunner.TOPIC, random.nextInt(DrillRunner.PARTITIONS))));
+            case BROKER -> List.of(stage.cluster().node(target.broker()));
+            case GATEWAY -> throw new HoldfastException("experiment", "the gateway is no broker", null);
+        };
+    }
+
+    private static List<Node> some(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            throw new HoldfastException(
+                    "experiment", "there is no \"same\": no step before had a broker as its target", null);
         }
-        if (target.equals("same")) {
-            return same;
-        }
-        if (target.equals("leader")) {
-            return List.of(cluster.node(cluster.leaderOf(DrillRunner.TOPIC, random.nextInt(6))));
-        }
-        if (target.startsWith("broker-")) {
-            return List.of(cluster.node(Integer.parseInt(target.substring("broker-".length()))));
-        }
-        throw new HoldfastException(
-                "experiment",
-                "there is no target \"" + target + "\"; use leader, same, all-brokers, broker-N or gateway",
-                null);
+        return nodes;
     }
 }

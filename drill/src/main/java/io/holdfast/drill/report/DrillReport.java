@@ -30,7 +30,10 @@ public record DrillReport(
     /**
      * The figures.
      *
-     * @param longestGapMs longest time without any acknowledgement while clients were sending
+     * @param slotsWithoutKey records that were not sent at their time, because every key waited for an answer
+     * @param longestGapMs longest time without any acknowledgement, from the load's begin to its end
+     * @param acceptedLatency of the answers that were promises
+     * @param shedLatency of the refusals
      * @param drainMs from the end of the last fault until every lane was direct and the spool was empty
      * @param rssMiB most resident memory of the gateway; 0 where the machine does not tell
      */
@@ -42,10 +45,21 @@ public record DrillReport(
             long shed,
             long indefinite,
             long presentUnacknowledged,
+            long slotsWithoutKey,
             long longestGapMs,
-            long shedP99Ms,
+            Latency acceptedLatency,
+            Latency shedLatency,
             long drainMs,
             long rssMiB) {}
+
+    /** Milliseconds from when requests were due to be sent until they were answered; 0 when there were none. */
+    public record Latency(double p50Ms, double p99Ms, double maxMs) {
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "p50 %.1f, p99 %.1f, most %.1f ms", p50Ms, p99Ms, maxMs);
+        }
+    }
 
     /** How a drill ended. */
     public enum Ending {
@@ -81,13 +95,14 @@ public record DrillReport(
         row(text, "seed", Long.toString(seed));
         settings.forEach((name, value) -> row(text, name, value));
         timeline.forEach(line -> row(text, "", line));
-        row(text, "accepted", Long.toString(counts.accepted()));
+        row(text, "accepted", counts.accepted() + " (" + counts.acceptedLatency() + ")");
         row(text, "  published at once", Long.toString(counts.published()));
         row(text, "  spooled", Long.toString(counts.spooled()));
         row(text, "drained", Long.toString(counts.drained()));
-        row(text, "shed", counts.shed() + (counts.shed() > 0 ? " (p99 " + counts.shedP99Ms() + " ms)" : ""));
+        row(text, "shed", counts.shed() + (counts.shed() > 0 ? " (" + counts.shedLatency() + ")" : ""));
         row(text, "never answered definitely", Long.toString(counts.indefinite()));
         row(text, "  of these in the log", Long.toString(counts.presentUnacknowledged()));
+        row(text, "not sent: every key waited", Long.toString(counts.slotsWithoutKey()));
         row(text, "longest gap between answers", counts.longestGapMs() + " ms");
         row(text, "time to drain", counts.drainMs() + " ms");
         row(text, "gateway's memory at most", counts.rssMiB() + " MiB");

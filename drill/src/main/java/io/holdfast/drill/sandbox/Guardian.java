@@ -11,21 +11,29 @@ import java.util.List;
  * A shell that ends a sandbox when the process that started it is gone, however it went.
  *
  * <p>It reads a pipe that only the parent writes to. When the parent ends, {@code kill -9} included, the pipe is closed; the
- * shell then kills every process whose id stands in one of the sandbox's pid files, again until none is left, and removes
- * the folder if that is temporary. It lives in a session of its own, so that Ctrl-C in a terminal does not reach it.
+ * shell then kills every process, stopped ones too, whose id stands in one of the sandbox's pid files and whose command line
+ * names the sandbox's folder (an id in an old file may be another's by now), again until none is left but not for ever, and
+ * removes the folder if that is temporary. It lives in a session of its own, so that Ctrl-C in a terminal does not reach it.
  */
 public final class Guardian implements AutoCloseable {
 
     private static final String SCRIPT = """
             trap '' INT HUP TERM
             cat > /dev/null
+            own() {
+              if [ -r "/proc/$1/cmdline" ]; then tr '\\0' ' ' < "/proc/$1/cmdline"; else ps -o command= -p "$1"; fi \
+                2> /dev/null | grep -F -q -- "$2/"
+            }
             quiet=0
-            while [ $quiet -lt 2 ]; do
+            rounds=0
+            while [ $quiet -lt 2 ] && [ $rounds -lt 100 ]; do
               quiet=$((quiet + 1))
+              rounds=$((rounds + 1))
               for file in "$1"/*/pid; do
                 [ -f "$file" ] || continue
                 pid=$(cat "$file")
-                if [ -n "$pid" ] && kill -9 "$pid" 2> /dev/null; then quiet=0; fi
+                [ -n "$pid" ] && own "$pid" "$1" || continue
+                if kill -9 "$pid" 2> /dev/null; then quiet=0; fi
               done
               sleep 0.2
             done

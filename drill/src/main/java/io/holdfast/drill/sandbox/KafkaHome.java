@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The folder with Kafka's own jars, from which brokers run. */
 public record KafkaHome(Path jars) {
@@ -16,30 +17,53 @@ public record KafkaHome(Path jars) {
     /** Environment variable that names the folder. */
     public static final String VARIABLE = "HOLDFAST_KAFKA_HOME";
 
+    private static final String BROKER_JAR = "kafka_2.13-4.3.1.jar";
     private static final String BUILT = "drill/broker-libs/target/kafka";
 
     /**
      * Finds the folder: by system property, by environment variable, or in this build's output.
      *
-     * @throws HoldfastException naming every place that was searched
+     * @throws HoldfastException naming every place that was searched; a place that was named and does not hold the jars is
+     *     never passed over
      */
     public static KafkaHome locate() {
+        Optional<KafkaHome> named = named("system property " + PROPERTY, System.getProperty(PROPERTY))
+                .or(() -> named("environment variable " + VARIABLE, System.getenv(VARIABLE)));
         List<Path> places = new ArrayList<>();
-        Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).ifPresent(places::add);
-        Optional.ofNullable(System.getenv(VARIABLE)).map(Path::of).ifPresent(places::add);
         for (Path folder = ownCode(); folder != null; folder = folder.getParent()) {
             places.add(folder.resolve(BUILT));
             places.add(folder.resolve("kafka"));
         }
-        return places.stream()
-                .filter(place -> Files.isRegularFile(place.resolve("kafka_2.13-4.3.1.jar")))
-                .findFirst()
-                .map(KafkaHome::new)
+        return named.or(() -> places.stream()
+                        .filter(KafkaHome::holdsKafka)
+                        .findFirst()
+                        .map(KafkaHome::new))
                 .orElseThrow(() -> new HoldfastException(
                         "no-kafka",
                         "no folder with Kafka 4.3.1's jars in " + places + "; build with ./mvnw package, or set "
                                 + VARIABLE,
                         null));
+    }
+
+    /** The folder that somebody named, if they did. */
+    static Optional<KafkaHome> named(String by, @Nullable String place) {
+        if (place == null) {
+            return Optional.empty();
+        }
+        Path folder = Path.of(place);
+        if (!holdsKafka(folder)) {
+            throw new HoldfastException(
+                    "no-kafka",
+                    "the folder \"" + folder + "\", named by the " + by + ", does not hold " + BROKER_JAR
+                            + "; name the folder of the jars themselves (" + BUILT
+                            + " in a build, libs in a distribution of 4.3.1), or name none",
+                    null);
+        }
+        return Optional.of(new KafkaHome(folder));
+    }
+
+    private static boolean holdsKafka(Path place) {
+        return Files.isRegularFile(place.resolve(BROKER_JAR));
     }
 
     /** Class path of a broker. */

@@ -4,16 +4,13 @@ import io.holdfast.core.HoldfastException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,17 +69,22 @@ public final class LocalCluster implements AutoCloseable {
     private static LocalCluster prepare(ClusterSpec spec) {
         KafkaHome home = KafkaHome.locate();
         Path folder = folder(spec);
-        List<NodeSpec> specs = nodes(spec, folder);
-        String clusterId = clusterId(folder);
         Guardian guardian = Guardian.over(folder, spec.directory().isEmpty());
-        List<Node> nodes = new ArrayList<>();
-        for (NodeSpec node : specs) {
-            Node process = new Node(node, spec, home, clusterId);
-            process.configure(specs);
-            nodes.add(process);
+        try {
+            List<NodeSpec> specs = nodes(spec, folder);
+            String clusterId = ClusterId.of(folder, specs);
+            List<Node> nodes = new ArrayList<>();
+            for (NodeSpec node : specs) {
+                Node process = new Node(node, spec, home, clusterId);
+                process.configure(specs);
+                nodes.add(process);
+            }
+            StorageFormatter.format(home, clusterId, specs);
+            return new LocalCluster(spec, folder, nodes, guardian);
+        } catch (RuntimeException e) {
+            guardian.close();
+            throw e;
         }
-        StorageFormatter.format(home, clusterId, specs);
-        return new LocalCluster(spec, folder, nodes, guardian);
     }
 
     /** Addresses of all brokers, running or not. */
@@ -277,19 +279,13 @@ public final class LocalCluster implements AutoCloseable {
     private static Path folder(ClusterSpec spec) {
         try {
             return spec.directory().isPresent()
-                    ? Files.createDirectories(spec.directory().get()).toAbsolutePath()
+                    ? Files.createDirectories(spec.directory().get())
+                            .toAbsolutePath()
+                            .normalize()
                     : Files.createTempDirectory("holdfast-sandbox-");
         } catch (IOException e) {
             throw new HoldfastException("sandbox-folder", "the sandbox's folder cannot be created: " + e, e);
         }
-    }
-
-    /** The same for the same kept folder, so that its data can be used again. */
-    private static String clusterId(Path folder) {
-        UUID id = UUID.nameUUIDFromBytes(folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        ByteBuffer bytes =
-                ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /** Ends every process. */

@@ -1,7 +1,6 @@
 package io.holdfast.drill.sandbox;
 
 import io.holdfast.core.HoldfastException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +57,11 @@ public final class Node {
         return paused && alive();
     }
 
+    /** Its process, by which a later drill knows it again; absent before its first start. */
+    public synchronized Optional<OwnProcess> process() {
+        return Optional.ofNullable(process).map(running -> new OwnProcess(running.pid(), spec.folder()));
+    }
+
     /** Writes the node's settings. */
     void configure(List<NodeSpec> all) {
         StringBuilder text = new StringBuilder();
@@ -77,21 +82,15 @@ public final class Node {
         if (alive()) {
             return;
         }
-        List<String> command = new ArrayList<>(Guardian.ownSession());
-        command.addAll(List.of(
-                "sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", spec.pidFile().toString()));
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(cluster.jvmOptions());
         command.add("-Dlog4j2.configurationFile="
                 + spec.folder().resolve("log4j2.properties").toUri());
         command.addAll(List.of("-cp", home.classPath(), "kafka.Kafka"));
         command.add(spec.folder().resolve("server.properties").toString());
-        File output = spec.output().toFile();
         try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-                    .start();
+            process = OwnProcess.start(spec.folder(), command, spec.output());
             paused = false;
         } catch (IOException e) {
             throw new HoldfastException("sandbox-start", "node " + spec.id() + " cannot be started: " + e, e);
@@ -166,14 +165,7 @@ public final class Node {
         if (running == null || !running.isAlive()) {
             throw new HoldfastException("node-down", "node " + spec.id() + " does not run; start it first", null);
         }
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start();
-            if (!ended(kill, STOP_LIMIT_S) || kill.exitValue() != 0) {
-                throw new HoldfastException("signal", "kill -" + name + " " + running.pid() + " failed", null);
-            }
-        } catch (IOException e) {
-            throw new HoldfastException("signal", "cannot run kill: " + e, e);
-        }
+        new OwnProcess(running.pid(), spec.folder()).signal(name);
     }
 
     private static boolean ended(Process process, long limitS) {

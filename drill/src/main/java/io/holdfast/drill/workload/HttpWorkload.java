@@ -1,7 +1,8 @@
 package io.holdfast.drill.workload;
 
+import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.Ledger;
-import io.holdfast.drill.history.Operation.Answer;
 import io.holdfast.drill.history.Stamp;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpWorkload implements AutoCloseable {
 
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(6);
+    /** How long a client waits for an answer before it gives one attempt up. */
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(12);
+
     private static final long RETRY_MS = 200;
     private static final int KEYS_A_CLIENT = 100;
 
@@ -41,7 +46,11 @@ public final class HttpWorkload implements AutoCloseable {
     });
     private final ArrayDeque<KeyState> free = new ArrayDeque<>();
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicInteger onTheWire = new AtomicInteger();
+    private final AtomicLong slotsWithoutKey = new AtomicLong();
     private volatile boolean giveUp;
+    private volatile long beganNanos;
+    private volatile long endedNanos;
     private int lines;
 
     /**
@@ -63,7 +72,7 @@ public final class HttpWorkload implements AutoCloseable {
     }
 
     /** One record on its way. */
-    private record Attempt(KeyState key, Stamp stamp, String body, int number) {}
+    private record Delivery(KeyState key, Stamp stamp, String body) {}
 
     /** Prepares; nothing is sent yet. */
     public HttpWorkload(Settings settings, List<String> input, Ledger ledger) {
@@ -82,9 +91,13 @@ public final class HttpWorkload implements AutoCloseable {
         free.addAll(keys);
     }
 
-    /** Sends for the declared time, then waits until everything is answered, {@code settle} at the most. */
+    /**
+     * Sends for the declared time, then waits until everything is answered, {@code settle} at the most. Nothing is sent,
+     * and nothing is on the wire, when it returns.
+     */
     public void run(Duration settle) {
         long start = System.nanoTime();
+        beganNanos = start;
         long gap = TimeUnit.SECONDS.toNanos(1) / settings.rate();
         for (long n = 0; n * gap < settings.duration().toNanos(); n++) {
             long due = start + n * gap;
@@ -92,15 +105,50 @@ public final class HttpWorkload implements AutoCloseable {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
             KeyState key = take();
-            if (key != null) {
-                send(next(key));
+            if (key == null) {
+                slotsWithoutKey.incrementAndGet();
+            } else {
+                send(next(key), 1, due);
             }
         }
-        long deadline = System.nanoTime() + settle.toNanos();
-        while (outstanding.get() > 0 && deadline - System.nanoTime() > 0) {
+        endedNanos = System.nanoTime();
+        awaitNone(outstanding, settle);
+        giveUp = true;
+        awaitNone(onTheWire, REQUEST_LIMIT.multipliedBy(2));
+    }
+
+    /** Waits until {@link #run}, in another thread, has begun. */
+    public void awaitBegun() {
+        while (beganNanos == 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    /** Whether it sends new records now. */
+    public boolean sending() {
+        return beganNanos != 0 && endedNanos == 0;
+    }
+
+    /** When the first record was due; 0 before that. */
+    public long beganNanos() {
+        return beganNanos;
+    }
+
+    /** When the last new record had been sent; 0 before that. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** How many records were not sent because every key still waited for an answer. */
+    public long slotsWithoutKey() {
+        return slotsWithoutKey.get();
+    }
+
+    private static void awaitNone(AtomicInteger count, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (count.get() > 0 && deadline - System.nanoTime() > 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        giveUp = true;
     }
 
     private synchronized @Nullable KeyState take() {
@@ -111,71 +159,63 @@ public final class HttpWorkload implements AutoCloseable {
         free.addLast(key);
     }
 
-    private Attempt next(KeyState key) {
+    private Delivery next(KeyState key) {
         key.sequence++;
         Stamp stamp = new Stamp(settings.run(), key.name, key.sequence);
         outstanding.incrementAndGet();
-        return new Attempt(key, stamp, stamp.stamp(input.get(lines++ % input.size())), 1);
+        return new Delivery(key, stamp, stamp.stamp(input.get(lines++ % input.size())));
     }
 
-    private void send(Attempt attempt) {
+    private void send(Delivery delivery, int number, long dueNanos) {
+        onTheWire.incrementAndGet();
+        if (giveUp) {
+            onTheWire.decrementAndGet();
+            return;
+        }
+        String id = delivery.stamp().id();
         HttpRequest request = HttpRequest.newBuilder(
                         settings.gateway().resolve("/v1/flows/" + settings.flow() + "/records"))
                 .timeout(REQUEST_LIMIT)
                 .header("Content-Type", "application/json")
-                .header("Holdfast-Key", attempt.key().name)
-                .header("Idempotency-Key", attempt.stamp().id())
-                .POST(HttpRequest.BodyPublishers.ofString(attempt.body()))
+                .header("Holdfast-Key", delivery.key().name)
+                .header("Idempotency-Key", id)
+                .POST(HttpRequest.BodyPublishers.ofString(delivery.body()))
                 .build();
-        long sent = System.nanoTime();
-        ledger.sending(attempt.stamp(), attempt.number(), sent);
+        Attempt attempt = Attempt.sending(number, dueNanos, System.nanoTime());
+        ledger.note(delivery.stamp(), attempt);
         var unused = client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((response, failure) -> failure == null ? answer(response) : noAnswer(failure))
-                .thenAccept(answer -> answered(attempt, answer, sent));
+                .handle((response, failure) -> failure == null ? answer(response, id) : noAnswer(failure))
+                .thenAccept(answer -> answered(delivery, attempt.answered(answer, System.nanoTime())));
     }
 
-    private void answered(Attempt attempt, Answer answer, long sent) {
-        ledger.answered(attempt.stamp(), answer, sent, System.nanoTime());
-        if (answer instanceof Answer.Indefinite && !giveUp) {
-            Attempt again = new Attempt(attempt.key(), attempt.stamp(), attempt.body(), attempt.number() + 1);
-            var unused = retries.schedule(() -> send(again), RETRY_MS, TimeUnit.MILLISECONDS);
-            return;
+    private void answered(Delivery delivery, Attempt attempt) {
+        boolean settled = ledger.note(delivery.stamp(), attempt).settled();
+        if (!settled) {
+            long due = attempt.answeredNanos() + TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
+            repeat(delivery, attempt.number() + 1, due);
         }
-        outstanding.decrementAndGet();
-        give(attempt.key());
+        onTheWire.decrementAndGet();
+        if (settled) {
+            outstanding.decrementAndGet();
+            give(delivery.key());
+        }
+    }
+
+    private void repeat(Delivery delivery, int number, long dueNanos) {
+        if (!giveUp) {
+            var unused = retries.schedule(() -> send(delivery, number, dueNanos), RETRY_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private static Answer noAnswer(Throwable failure) {
-        return new Answer.Indefinite(failure.getClass().getSimpleName());
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return new Answer.Indefinite(cause.getClass().getSimpleName());
     }
 
-    private static Answer answer(HttpResponse<String> response) {
-        String body = response.body();
-        return switch (response.statusCode()) {
-            case 200 -> new Answer.Published((int) number(body, "partition"), number(body, "offset"));
-            case 202 -> new Answer.Spooled();
-            default ->
-                body.contains("outcome-unknown")
-                        ? new Answer.Indefinite("outcome-unknown")
-                        : new Answer.Shed(
-                                response.statusCode() + " " + reason(body),
-                                response.headers().firstValue("retry-after").isPresent());
-        };
-    }
-
-    private static long number(String json, String field) {
-        int at = json.indexOf("\"" + field + "\":") + field.length() + 3;
-        int end = at;
-        while (end < json.length() && Character.isDigit(json.charAt(end))) {
-            end++;
-        }
-        return Long.parseLong(json, at, end, 10);
-    }
-
-    private static String reason(String problem) {
-        int at = problem.indexOf("/problems/");
-        int end = problem.indexOf('"', Math.max(0, at));
-        return at < 0 || end < 0 ? "without a problem document" : problem.substring(at + "/problems/".length(), end);
+    private static Answer answer(HttpResponse<String> response, String id) {
+        boolean retryAfter = response.headers().firstValue("retry-after").isPresent();
+        return AnswerReader.read(response.statusCode(), response.body(), retryAfter, id);
     }
 
     @Override

@@ -2,8 +2,9 @@ package io.holdfast.drill.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.Operation;
-import io.holdfast.drill.history.Operation.Answer;
 import io.holdfast.drill.history.Stamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ class JudgeTest {
 
     @Test
     void aRecordElsewhereThanToldIsFound() {
-        log.set(2, new LogEntry(0, 7, new Stamp("r", "a", 3)));
+        log.set(2, new LogEntry(0, 7, new Stamp("r", "a", 3), ""));
 
         assertThat(broken()).containsExactly("not where told");
     }
@@ -96,6 +97,68 @@ class JudgeTest {
         assertThat(new Judge(history, log).presentUnacknowledged()).isEqualTo(1);
     }
 
+    @Test
+    void aKeyInTwoPartitionsIsFoundAlsoWhenItsOrderSeemsKept() {
+        log.remove(1);
+        logged("a", 2, 1, 1);
+        history.set(2, operation("a", 3, new Answer.Spooled()));
+        log.remove(1);
+        logged("a", 3, 1, 2);
+
+        assertThat(broken()).containsExactly("key in several partitions");
+    }
+
+    @Test
+    void theOrderOfAKeyIsJudgedOverItsPartitions() {
+        log.remove(1);
+        log.remove(1);
+        history.set(0, operation("a", 1, new Answer.Spooled()));
+        history.set(2, operation("a", 3, new Answer.Spooled()));
+        log.remove(0);
+        logged("a", 1, 1, 1);
+        logged("a", 2, 1, 2);
+        logged("a", 3, 0, 0);
+
+        assertThat(broken()).containsExactly("reordered", "key in several partitions");
+    }
+
+    @Test
+    void aRecordThatIsNotAsItWasSentIsDamaged() {
+        log.set(1, new LogEntry(0, 1, new Stamp("r", "a", 2), "its key is absent"));
+
+        assertThat(broken()).containsExactly("damaged");
+    }
+
+    @Test
+    void anAnswerThatCannotBeUnderstoodIsFoundAndItsRecordMayBePresent() {
+        history.add(operation("c", 1, new Answer.Garbled("200 without an offset")));
+        logged("c", 1, 1, 9);
+
+        assertThat(broken()).containsExactly("answer not understood");
+        assertThat(new Judge(history, log).presentUnacknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalAfterAnAttemptThatMayHaveArrivedSettlesNothing() {
+        history.add(operation("c", 1, new Answer.Indefinite("no answer"), new Answer.Shed("503 starting", true)));
+        logged("c", 1, 1, 9);
+
+        assertThat(broken()).isEmpty();
+        assertThat(new Judge(history, log).presentUnacknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalThatWasNotTheLastAnswerIsJudgedToo() {
+        history.add(operation(
+                "c",
+                1,
+                new Answer.Indefinite("no answer"),
+                new Answer.Shed("500 without a problem document", false),
+                new Answer.Indefinite("no answer")));
+
+        assertThat(broken()).containsExactly("shed without reason or Retry-After");
+    }
+
     private List<String> broken() {
         return new Judge(history, log)
                 .verdicts().stream()
@@ -108,11 +171,15 @@ class JudgeTest {
         history.add(operation(key, sequence, answer));
     }
 
-    private static Operation operation(String key, long sequence, Answer answer) {
-        return new Operation(new Stamp("r", key, sequence), 1, 1, 2, 1, answer);
+    private static Operation operation(String key, long sequence, Answer... answers) {
+        List<Attempt> attempts = new ArrayList<>();
+        for (Answer answer : answers) {
+            attempts.add(new Attempt(attempts.size() + 1, 1, 1, 2, answer));
+        }
+        return new Operation(new Stamp("r", key, sequence), attempts);
     }
 
     private void logged(String key, long sequence, int partition, long offset) {
-        log.add(new LogEntry(partition, offset, new Stamp("r", key, sequence)));
+        log.add(new LogEntry(partition, offset, new Stamp("r", key, sequence), ""));
     }
 }

@@ -1,14 +1,18 @@
 package io.holdfast.drill.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.core.HoldfastException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalClusterIT {
 
@@ -44,6 +48,19 @@ class LocalClusterIT {
             cluster.createTopic("t", 1, Map.of());
             assertThat(cluster.leaderOf("t", 0)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void nothingIsLeftOfAClusterThatCannotBePrepared(@TempDir Path folder) throws Exception {
+        Files.createFile(folder.resolve("node-2"));
+
+        assertThatThrownBy(() -> LocalCluster.start(ClusterSpec.of(3).withDirectory(folder)))
+                .isInstanceOf(HoldfastException.class)
+                .hasMessageContaining("node-2");
+
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .noneMatch(command -> command.contains(folder.toString()));
     }
 
     private static KafkaProducer<String, String> producer(LocalCluster cluster) {

@@ -1,0 +1,24 @@
+package io.holdfast.drill.check;
+
+/**
+ * One life of the gateway's process, in the drill's {@link System#nanoTime}.
+ *
+ * @param bornNanos when it was started
+ * @param diedNanos when it was ended, or found ended; {@link Long#MAX_VALUE} while it lives
+ */
+public record Lifetime(long bornNanos, long diedNanos) {
+
+    /** One that began now. */
+    public static Lifetime from(long nanos) {
+        return new Lifetime(nanos, Long.MAX_VALUE);
+    }
+
+    /** The same, over; the first end counts. */
+    public Lifetime until(long nanos) {
+        return diedNanos == Long.MAX_VALUE ? new Lifetime(bornNanos, nanos) : this;
+    }
+
+    boolean covers(long fromNanos, long toNanos) {
+        return bornNanos <= fromNanos && toNanos <= diedNanos;
+    }
+}
