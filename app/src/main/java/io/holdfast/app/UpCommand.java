@@ -47,6 +47,7 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> StopSignal.stopAndWait(stop, stopped), "holdfast-shutdown"));
         try (SandboxCatalog sandbox = SandboxCatalog.start(catalog())) {
+            sandbox.control(message -> say(out, message));
             Plans.apply(sandbox.catalog(), Plans.of(sandbox.catalog(), TopicPlanner.Asked.NOTHING));
             try (GatewayServer server = GatewayServer.start(sandbox.catalog())) {
                 greet(out, sandbox.catalog(), server.port());
@@ -88,6 +89,7 @@ final class UpCommand implements Callable<Integer> {
             say(out, "  curl -s " + url + "/v1/flows/earthquakes/batch -H 'Content-Type: application/x-ndjson' \\");
             say(out, "    --data-binary @" + Home.path().resolve("examples/data/earthquakes.ndjson") + " | tail -1");
         }
+        say(out, "in another terminal: holdfast lanes, holdfast sandbox kill 2, holdfast sandbox restart 2");
         say(out, "Ctrl-C stops everything");
     }
 
