@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  holdfast sandbox                    three brokers until Ctrl-C",
-            "  holdfast sandbox nodes              from another terminal: what runs",
-            "  holdfast sandbox kill 2             as a crash would",
-            "  holdfast sandbox restart 2 --wait   and back in the cluster"
+            "  holdfast sandbox                    # three brokers until Ctrl-C",
+            "  holdfast sandbox nodes              # from another terminal: what runs",
+            "  holdfast sandbox kill 2             # as a crash would",
+            "  holdfast sandbox restart 2 --wait   # and back in the cluster"
         },
         subcommands = {SandboxStartCommand.class, SandboxNodesCommand.class})
 final class SandboxCommand implements Callable<Integer> {

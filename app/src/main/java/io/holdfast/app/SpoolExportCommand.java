@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
                 "Writes whole refused records as NDJSON; a file appears only when it is complete and forced to disk.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  holdfast spool export refused.ndjson --reason topic-missing",
+            "  holdfast spool export refused.ndjson --reason topic-deleted",
             "  holdfast spool export | jq -r .valueBase64"
         })
 final class SpoolExportCommand implements Callable<Integer> {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast spool retry p-17 p-18",
-            "  holdfast spool retry --all --reason topic-missing --operator ann"
+            "  holdfast spool retry --all --reason topic-deleted --operator ann"
         })
 final class SpoolRetryCommand implements Callable<Integer> {
 

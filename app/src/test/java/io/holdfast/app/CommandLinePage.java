@@ -29,10 +29,10 @@ final class CommandLinePage {
 
             ## Completion
 
-            For bash and zsh; put the line into `~/.bashrc` or `~/.zshrc`, and call `holdfast` by that name (from the `PATH`, or by an alias):
+            For bash and zsh, in this terminal; the same line in `~/.bashrc` or `~/.zshrc` keeps it:
 
             ```sh
-            source <(holdfast generate-completion)
+            source <(./holdfast generate-completion)
             ```
             """;
 
