@@ -3,9 +3,11 @@ package io.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.HoldfastException;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -37,13 +39,17 @@ final class BatchStream implements AutoCloseable {
     private static final long BLANK_LINE_EVERY_MS = 20_000;
 
     private final Vertx vertx;
+    /** Held, since a client that is collected closes its connections after half a minute. */
+    private final HttpClient client;
+
     private final HttpClientRequest request;
     private final CompletableFuture<Optional<String>> ending = new CompletableFuture<>();
     private final Object room = new Object();
     private boolean finished;
 
-    private BatchStream(Vertx vertx, HttpClientRequest request) {
+    private BatchStream(Vertx vertx, HttpClient client, HttpClientRequest request) {
         this.vertx = vertx;
+        this.client = client;
         this.request = request;
     }
 
@@ -54,16 +60,19 @@ final class BatchStream implements AutoCloseable {
      * @throws HoldfastException when no gateway answers there
      */
     static BatchStream open(URI gateway, String path, Optional<String> idempotencyKey, Consumer<JsonNode> results) {
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        HttpClient client = vertx.createHttpClient();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(gateway + path)
                 .putHeader("Content-Type", "application/x-ndjson");
         idempotencyKey.ifPresent(key -> options.putHeader("Idempotency-Key", key));
         try {
-            HttpClientRequest request =
-                    vertx.createHttpClient().request(options).await(CONNECT_LIMIT_S, TimeUnit.SECONDS);
-            BatchStream stream = new BatchStream(vertx, request);
+            HttpClientRequest request = client.request(options).await(CONNECT_LIMIT_S, TimeUnit.SECONDS);
+            BatchStream stream = new BatchStream(vertx, client, request);
             stream.start(results);
             return stream;
         } catch (Exception e) {
@@ -155,15 +164,15 @@ final class BatchStream implements AutoCloseable {
         try {
             return ending.join();
         } catch (CompletionException e) {
-            throw new IOException(e.getCause() == null ? e : e.getCause());
+            throw new IOException("the connection ended before the answer did", e.getCause());
         }
     }
 
     @Override
     public void close() {
         try {
-            Future<Void> closed = vertx.close();
-            closed.await(CLOSE_LIMIT_S, TimeUnit.SECONDS);
+            client.close().await(CLOSE_LIMIT_S, TimeUnit.SECONDS);
+            vertx.close().await(CLOSE_LIMIT_S, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new HoldfastException(
                     "send", "the connection to the gateway did not end within " + CLOSE_LIMIT_S + " s", e);

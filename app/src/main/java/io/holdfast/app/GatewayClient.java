@@ -102,7 +102,10 @@ final class GatewayClient {
     }
 
     static HoldfastException noGateway(URI base, Throwable cause) {
-        String why = cause instanceof ConnectException ? "connection refused" : String.valueOf(cause);
+        String why = cause instanceof ConnectException
+                ? "connection refused"
+                : cause.getClass().getSimpleName() + ": "
+                        + String.valueOf(cause.getMessage()).strip();
         return new HoldfastException(
                 "no-gateway",
                 "no gateway answers at " + base + " (" + why

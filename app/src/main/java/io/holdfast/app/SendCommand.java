@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -69,6 +68,7 @@ final class SendCommand implements Callable<Integer> {
         if (rate != null && rate < 1) {
             throw new ParameterException(spec.commandLine(), "--rate is at least 1 a second, not " + rate);
         }
+        checkFile();
         SendTally tally = new SendTally();
         long beganNs = System.nanoTime();
         try {
@@ -81,13 +81,11 @@ final class SendCommand implements Callable<Integer> {
             }
             summary(tally, System.nanoTime() - beganNs);
             return tally.allTaken() ? ExitCode.OK : ExitCode.NO;
-        } catch (NoSuchFileException e) {
-            throw new HoldfastException("send", "there is no file \"" + file + "\"", e);
         } catch (IOException e) {
             summary(tally, System.nanoTime() - beganNs);
             throw new HoldfastException(
                     "send",
-                    "sending " + name() + " to " + gateway.uri() + " broke off (" + e.getMessage() + "); "
+                    "sending " + name() + " to " + gateway.uri() + " broke off: " + e.getMessage() + "; "
                             + (key.isPresent()
                                     ? "send it again under the same --idempotency-key, and nothing is doubled"
                                     : "with --idempotency-key it could be sent again without doubling anything"),
@@ -123,6 +121,13 @@ final class SendCommand implements Callable<Integer> {
                 return;
             }
             progress.update();
+        }
+    }
+
+    private void checkFile() {
+        if (!file.equals(STANDARD_INPUT) && !Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
+            throw new HoldfastException(
+                    "send", "\"" + file + "\" is no file that can be read; name one, or - for standard input", null);
         }
     }
 
