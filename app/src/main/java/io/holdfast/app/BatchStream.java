@@ -84,6 +84,7 @@ final class BatchStream implements AutoCloseable {
     private void start(Consumer<JsonNode> results) {
         request.setChunked(true);
         request.exceptionHandler(this::broken);
+        request.connection().exceptionHandler(this::broken);
         request.drainHandler(drained -> wake());
         request.response().onSuccess(response -> read(response, results)).onFailure(this::broken);
         vertx.setPeriodic(BLANK_LINE_EVERY_MS, again -> blankLine());

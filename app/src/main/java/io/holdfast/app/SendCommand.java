@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast send earthquakes examples/data/earthquakes.ndjson",
-            "  holdfast send payments today.ndjson --idempotency-key today   # the same again changes nothing",
+            "  holdfast send payments today.ndjson --idempotency-key today",
             "  generate | holdfast send payments - --rate 100"
         })
 final class SendCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package io.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
 import picocli.CommandLine.Mixin;
@@ -51,8 +52,9 @@ final class SpoolDecision {
     int decide(String decision, String past, LongPredicate agreed) {
         check();
         RefusedClient client = new RefusedClient(gateway.client());
-        List<String> chosen = new ArrayList<>(ids);
-        long unreached = all ? client.forEach(filter, refused -> chosen.add(id(refused))) : 0;
+        List<JsonNode> found = new ArrayList<>();
+        long unreached = all ? client.forEach(filter, found::add) : 0;
+        List<String> chosen = all ? inOrderOfAcceptance(found) : ids;
         if (!chosen.isEmpty() && !agreed.test(chosen.size())) {
             return ExitCode.NO;
         }
@@ -75,8 +77,13 @@ final class SpoolDecision {
         return done < decided.size() ? ExitCode.NO : complete;
     }
 
-    private static String id(JsonNode refused) {
-        return refused.path("id").asText();
+    /** So that records of one key that are put back keep their order. */
+    private static List<String> inOrderOfAcceptance(List<JsonNode> found) {
+        return found.stream()
+                .sorted(Comparator.comparingLong(
+                        refused -> refused.path("acceptedAtMs").asLong()))
+                .map(refused -> refused.path("id").asText())
+                .toList();
     }
 
     private void check() {

@@ -55,7 +55,7 @@ final class FakeGateway implements Intake, RefusedRecords {
                         "plain",
                         "plain",
                         3,
-                        1_000,
+                        1_000 + refused.size(),
                         2_000,
                         reason,
                         "Kafka said no",

@@ -78,6 +78,16 @@ class SpoolCommandTest {
     }
 
     @Test
+    void allArePutBackInTheOrderInWhichTheyWereAccepted() {
+        gateway.refuse("p/2", "topic-deleted", "x");
+        gateway.refuse("p/10", "topic-deleted", "x");
+
+        assertThat(run("retry", "--all", "--operator", "ann").code()).isEqualTo(ExitCode.OK);
+
+        assertThat(gateway.decisions).containsExactly("retry p/2 by ann", "retry p/10 by ann");
+    }
+
+    @Test
     void whatALaneDoesNotTakeStaysRefused() {
         gateway.refuse("a", "topic-missing", "x");
         gateway.lanesTake = false;
