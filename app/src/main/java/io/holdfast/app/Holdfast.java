@@ -13,9 +13,9 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",
-            "1:the answer is no: a catalog has problems, a promise was broken",
+            "1:the answer is no: a catalog has problems, a promise was broken, a record was not taken or is not there",
             "2:the command line was wrong, or a drill did not happen",
-            "3:something failed that is no answer: no Kafka, no disk, no port"
+            "3:something failed that is no answer: no gateway, no Kafka, no disk, no port"
         },
         subcommands = {
             UpCommand.class,
@@ -23,9 +23,11 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            SendCommand.class,
+            LanesCommand.class,
+            SpoolCommand.class,
             DrillCommand.class,
             SandboxCommand.class,
-            SendCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class
         })
@@ -35,7 +37,11 @@ public final class Holdfast {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Holdfast())
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Holdfast())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof HoldfastException known) {
@@ -45,6 +51,5 @@ public final class Holdfast {
                     }
                     return ExitCode.FAILED;
                 });
-        System.exit(line.execute(args));
     }
 }

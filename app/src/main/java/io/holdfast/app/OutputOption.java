@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The option that chooses between text for people and JSON for programs. */
@@ -7,14 +8,19 @@ final class OutputOption {
 
     private enum Form {
         TEXT,
-        JSON
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Option(
             names = "--output",
             paramLabel = "FORM",
             defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "For people or for programs: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Form form = Form.TEXT;
 
     boolean json() {

@@ -5,10 +5,12 @@ import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.sandbox.SandboxControl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A catalog whose clusters are sandboxes of this machine. Closing it ends them. */
 final class SandboxCatalog implements AutoCloseable {
@@ -17,10 +19,16 @@ final class SandboxCatalog implements AutoCloseable {
 
     private final Catalog catalog;
     private final List<LocalCluster> clusters;
+    private final List<SandboxControl> controls = new ArrayList<>();
 
     private SandboxCatalog(Catalog catalog, List<LocalCluster> clusters) {
         this.catalog = catalog;
         this.clusters = clusters;
+    }
+
+    /** Lets {@code holdfast sandbox} act on the clusters; {@code told} is given a sentence for each node acted on. */
+    void control(Consumer<String> told) {
+        clusters.forEach(cluster -> controls.add(SandboxControl.open(cluster, told)));
     }
 
     /** Starts a sandbox for each cluster that has flows; its brokers are where the catalog looks for them, if it can be. */
@@ -75,6 +83,7 @@ final class SandboxCatalog implements AutoCloseable {
 
     @Override
     public void close() {
+        controls.forEach(SandboxControl::close);
         clusters.forEach(LocalCluster::close);
     }
 }

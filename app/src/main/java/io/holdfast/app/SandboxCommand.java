@@ -1,70 +1,88 @@
 package io.holdfast.app;
 
-import io.holdfast.drill.sandbox.ClusterSpec;
-import io.holdfast.drill.sandbox.FailureDetection;
-import io.holdfast.drill.sandbox.LocalCluster;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast sandbox}: a real Kafka cluster on this machine, for as long as the command runs. */
+/** {@code holdfast sandbox}: a real Kafka cluster on this machine, and acting on one that another process runs. */
 @Command(
         name = "sandbox",
         mixinStandardHelpOptions = true,
-        description =
-                "Runs a real Kafka cluster on this machine until Ctrl-C; each node's process id stands in its folder.")
+        description = {
+            "Runs a real Kafka cluster on this machine until Ctrl-C.",
+            "Its subcommands act on the nodes of a sandbox that runs in another terminal, started by this command or by "
+                    + "holdfast up."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  holdfast sandbox                    # three brokers until Ctrl-C",
+            "  holdfast sandbox nodes              # from another terminal: what runs",
+            "  holdfast sandbox kill 2             # as a crash would",
+            "  holdfast sandbox restart 2 --wait   # and back in the cluster"
+        },
+        subcommands = {SandboxStartCommand.class, SandboxNodesCommand.class})
 final class SandboxCommand implements Callable<Integer> {
 
-    @Option(names = "--brokers", defaultValue = "3", description = "How many brokers (default: ${DEFAULT-VALUE}).")
-    private int brokers;
-
-    @Option(
-            names = "--controllers",
-            defaultValue = "0",
-            description = "Controllers of their own; 0 combines the roles.")
-    private int controllers;
-
-    @Option(names = "--port", defaultValue = "0", description = "Port of the first broker; 0 chooses free ones.")
-    private int port;
-
-    @Option(names = "--dir", paramLabel = "FOLDER", description = "Keep the data there (default: a temporary folder).")
-    private Optional<Path> directory = Optional.empty();
-
-    @Option(names = "--kafka-defaults", description = "Kafka's own failure-detection times.")
-    private boolean kafkaDefaults;
+    @Mixin
+    private SandboxStart start = new SandboxStart();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
-        ClusterSpec cluster = ClusterSpec.of(brokers)
-                .withControllers(controllers)
-                .withFirstPort(port)
-                .withFailureDetection(kafkaDefaults ? FailureDetection.KAFKA_DEFAULTS : FailureDetection.FAST);
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> StopSignal.stopAndWait(stop, stopped), "holdfast-shutdown"));
-        try (LocalCluster running =
-                LocalCluster.start(directory.map(cluster::withDirectory).orElse(cluster))) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("bootstrap.servers=" + running.bootstrapServers());
-            out.println("folder=" + running.folder());
-            running.nodes()
-                    .forEach(node -> out.println("node " + node.spec().id() + " pid file "
-                            + node.spec().pidFile()));
-            out.flush();
-            stop.await();
-        } finally {
-            stopped.countDown();
-        }
-        return ExitCode.OK;
+        return start.run(spec.commandLine().getOut());
+    }
+
+    /** The folder that was named before a subcommand. */
+    Optional<Path> directory() {
+        return start.directory();
+    }
+
+    @Command(name = "kill", mixinStandardHelpOptions = true, description = "Ends nodes at once (SIGKILL).")
+    int kill(@Mixin SandboxNodesAction nodes) {
+        return nodes.act("kill");
+    }
+
+    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Ends nodes in order (SIGTERM).")
+    int stop(@Mixin SandboxNodesAction nodes) {
+        return nodes.act("stop");
+    }
+
+    @Command(
+            name = "restart",
+            mixinStandardHelpOptions = true,
+            description = "Ends nodes in order where they run, and starts them again.")
+    int restart(
+            @Mixin SandboxNodesAction nodes,
+            @Option(names = "--wait", description = "Return once they have joined the cluster.") boolean wait) {
+        int code = nodes.act("restart");
+        return wait && code == ExitCode.OK ? nodes.act("await") : code;
+    }
+
+    @Command(
+            name = "pause",
+            mixinStandardHelpOptions = true,
+            description = "Stops nodes without ending them (SIGSTOP): connections stay open and nothing answers.")
+    int pause(@Mixin SandboxNodesAction nodes) {
+        return nodes.act("pause");
+    }
+
+    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Lets paused nodes go on (SIGCONT).")
+    int resume(@Mixin SandboxNodesAction nodes) {
+        return nodes.act("resume");
+    }
+
+    @Command(
+            name = "wipe",
+            mixinStandardHelpOptions = true,
+            description = "Deletes the data of nodes that are down, as a new disk would.")
+    int wipe(@Mixin SandboxNodesAction nodes) {
+        return nodes.act("wipe");
     }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
 
     private static final long STATE_EVERY_MS = 2_000;
+    private static final int DEFAULT_PORT = 8080;
 
     @Option(
             names = {"-c", "--config"},
@@ -47,6 +48,7 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> StopSignal.stopAndWait(stop, stopped), "holdfast-shutdown"));
         try (SandboxCatalog sandbox = SandboxCatalog.start(catalog())) {
+            sandbox.control(message -> say(out, message));
             Plans.apply(sandbox.catalog(), Plans.of(sandbox.catalog(), TopicPlanner.Asked.NOTHING));
             try (GatewayServer server = GatewayServer.start(sandbox.catalog())) {
                 greet(out, sandbox.catalog(), server.port());
@@ -88,6 +90,11 @@ final class UpCommand implements Callable<Integer> {
             say(out, "  curl -s " + url + "/v1/flows/earthquakes/batch -H 'Content-Type: application/x-ndjson' \\");
             say(out, "    --data-binary @" + Home.path().resolve("examples/data/earthquakes.ndjson") + " | tail -1");
         }
+        String there = port == DEFAULT_PORT ? "" : " --url " + url;
+        say(
+                out,
+                "in another terminal: holdfast lanes" + there
+                        + ", holdfast sandbox kill 2, holdfast sandbox restart 2");
         say(out, "Ctrl-C stops everything");
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +19,19 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators and their machines ask: health, metrics, lanes, flows, refused records. */
 final class OperatorResource {
 
-    private static final int MOST_REFUSED = 1_000;
+    /** Refused records one page may hold. */
+    private static final int LARGEST_PAGE = 1_000;
+    /** Refused records that are looked through for a page; those behind them are reached once these are decided. */
+    private static final int MOST_REFUSED = 10_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorResource.class);
 
     private final Vertx vertx;
     private final Catalog catalog;
@@ -66,6 +74,7 @@ final class OperatorResource {
         apart(request, () -> {
             IntakeView view = intake.view();
             Map<String, Object> body = new LinkedHashMap<>();
+            body.put("nowMs", System.currentTimeMillis());
             body.put("phase", view.phase().name().toLowerCase(Locale.ROOT));
             body.put("problems", view.problems());
             body.put("spool", view.spool());
@@ -93,25 +102,50 @@ final class OperatorResource {
         apart(request, () -> new Answer(200, Map.of("flows", flows)));
     }
 
+    /** One page in the order of ids: {@code ?limit=} records behind {@code ?after=}; {@code next} names the next page's. */
     void refused(HttpServerRequest request) {
-        apart(
-                request,
-                () -> new Answer(
-                        200,
-                        Map.of(
-                                "refused",
-                                intake.refused().list(MOST_REFUSED).stream()
-                                        .map(OperatorResource::brief)
-                                        .toList())));
+        apart(request, () -> {
+            int limit = limit(request.getParam("limit", Integer.toString(LARGEST_PAGE)));
+            return new Answer(200, page(request.getParam("after", ""), limit));
+        });
+    }
+
+    private static int limit(String said) throws BadRequest {
+        try {
+            int limit = Integer.parseInt(said);
+            if (limit >= 1 && limit <= LARGEST_PAGE) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            LOG.atDebug().setCause(e).log("limit is no number");
+        }
+        throw new BadRequest(
+                400, "bad-limit", "limit is a number from 1 to " + LARGEST_PAGE + ", not \"" + said + "\".");
+    }
+
+    private Map<String, Object> page(String after, int limit) {
+        List<Refused> read = intake.refused().list(MOST_REFUSED);
+        List<Refused> rest = read.stream()
+                .filter(refused -> refused.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(Refused::id))
+                .limit(limit + 1L)
+                .toList();
+        boolean more = rest.size() > limit;
+        List<Refused> shown = more ? rest.subList(0, limit) : rest;
+        Map<String, Object> body = new LinkedHashMap<>();
+        long total = intake.view().spool().refused();
+        body.put("total", total);
+        body.put("refused", shown.stream().map(OperatorResource::brief).toList());
+        if (more) {
+            body.put("next", shown.get(limit - 1).id());
+        } else if (read.size() == MOST_REFUSED && total > MOST_REFUSED) {
+            body.put("unreached", total - MOST_REFUSED);
+        }
+        return body;
     }
 
     void refused(HttpServerRequest request, String id) {
-        apart(
-                request,
-                () -> intake.refused()
-                        .find(id)
-                        .map(found -> new Answer(200, whole(found)))
-                        .orElseGet(() -> new Answer(404, Map.of("detail", "no refused record \"" + id + "\""))));
+        apart(request, () -> new Answer(200, whole(intake.refused().find(id).orElseThrow(() -> notRefused(id)))));
     }
 
     void retry(HttpServerRequest request, String id) {
@@ -133,22 +167,41 @@ final class OperatorResource {
                             "Say who you are in Holdfast-Operator; it is written to the audit log."));
             return;
         }
-        apart(
-                request,
-                () -> action.apply(id, who)
-                        ? new Answer(200, Map.of("id", id, "done", true))
-                        : new Answer(
-                                404,
-                                Map.of("detail", "no refused record \"" + id + "\", or it could not be put back")));
+        apart(request, () -> {
+            if (intake.refused().find(id).isEmpty()) {
+                throw notRefused(id);
+            }
+            if (!action.apply(id, who)) {
+                throw intake.refused().find(id).isEmpty() ? notRefused(id) : notPutBack(id);
+            }
+            return new Answer(200, Map.of("id", id, "done", true));
+        });
     }
 
-    private record Answer(int status, Map<String, Object> body) {}
+    private static BadRequest notRefused(String id) {
+        return new BadRequest(
+                404,
+                "not-refused",
+                "No refused record has the id \"" + id + "\": it never was refused, or it was retried or discarded.");
+    }
+
+    private static BadRequest notPutBack(String id) {
+        return new BadRequest(
+                409,
+                "not-put-back",
+                "The record \"" + id
+                        + "\" stays refused: its lane takes nothing now. Look at /v1/lanes, then try again.");
+    }
+
+    private record Answer(int status, Map<String, ? extends @Nullable Object> body) {}
 
     /** Answers from a worker thread, since views and disks take longer than an event loop should wait. */
     private void apart(HttpServerRequest request, Callable<Answer> work) {
         vertx.executeBlocking(work, false).onComplete(done -> {
             if (done.succeeded()) {
                 Replies.json(request, done.result().status(), json(done.result().body()));
+            } else if (done.cause() instanceof BadRequest bad) {
+                Replies.problem(request, bad.problem());
             } else {
                 Replies.problem(request, Problem.of(500, "internal", String.valueOf(done.cause())));
             }
@@ -168,20 +221,20 @@ final class OperatorResource {
         return shown;
     }
 
-    private static Map<String, Object> whole(Refused refused) {
-        Map<String, Object> shown = brief(refused);
-        shown.put("key", text(refused.key()));
-        shown.put(
-                "valueBase64",
-                refused.value() == null ? "" : Base64.getEncoder().encodeToString(refused.value()));
+    /** As kept; null where Kafka has null, so that a tombstone does not look like an empty value. */
+    private static Map<String, @Nullable Object> whole(Refused refused) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>(brief(refused));
+        shown.put("key", refused.key() == null ? null : new String(refused.key(), StandardCharsets.UTF_8));
+        shown.put("keyBase64", base64(refused.key()));
+        shown.put("valueBase64", base64(refused.value()));
         return shown;
     }
 
-    private static String text(byte @Nullable [] bytes) {
-        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    private static @Nullable String base64(byte @Nullable [] bytes) {
+        return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
     }
 
-    private static String json(Map<String, Object> body) {
+    private static String json(Map<String, ? extends @Nullable Object> body) {
         try {
             return JSON.writeValueAsString(body);
         } catch (JsonProcessingException e) {

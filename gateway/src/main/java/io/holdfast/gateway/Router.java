@@ -78,8 +78,7 @@ final class Router implements Handler<HttpServerRequest> {
                     Problem.of(
                             404,
                             "unknown-flow",
-                            "There is no flow \"" + name + "\""
-                                    + Nearest.hint(name, flows.keySet()) + ". Known are "
+                            "There is no flow \"" + name + "\"" + hint(name) + " Known are "
                                     + String.join(
                                             ", ",
                                             flows.keySet().stream().sorted().toList()) + "."));
@@ -96,6 +95,12 @@ final class Router implements Handler<HttpServerRequest> {
         } else {
             notFound(request);
         }
+    }
+
+    private String hint(String name) {
+        return Nearest.to(name, flows.keySet())
+                .map(near -> "; did you mean \"" + near + "\"?")
+                .orElse(".");
     }
 
     private void record(HttpServerRequest request, FlowResource flow, String id) {

@@ -8,7 +8,6 @@ import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.RefusedRecords;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +20,7 @@ final class FakeIntake implements Intake {
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id-1", "topic", 2, 41);
     volatile IntakeView.Phase phase = IntakeView.Phase.READY;
     volatile boolean holding;
+    final FakeRefusedRecords refused = new FakeRefusedRecords();
 
     @Override
     public void offer(Offer offer, Consumer<Outcome> answer) {
@@ -46,32 +46,18 @@ final class FakeIntake implements Intake {
     @Override
     public IntakeView view() {
         return new IntakeView(
-                phase, List.of("a problem"), List.of(), new IntakeView.SpoolView(0, 0, 0, 1, 0, true, 0), 0, 0, 1);
+                phase,
+                List.of("a problem"),
+                List.of(),
+                new IntakeView.SpoolView(0, 0, 0, 1, 0, true, refused.records.size()),
+                0,
+                0,
+                1);
     }
 
     @Override
     public RefusedRecords refused() {
-        return new RefusedRecords() {
-            @Override
-            public List<Refused> list(int limit) {
-                return List.of();
-            }
-
-            @Override
-            public Optional<Refused> find(String id) {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean retry(String id, String who) {
-                return false;
-            }
-
-            @Override
-            public boolean discard(String id, String who) {
-                return false;
-            }
-        };
+        return refused;
     }
 
     @Override

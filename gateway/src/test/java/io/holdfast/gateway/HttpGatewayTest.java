@@ -271,6 +271,40 @@ class HttpGatewayTest {
         assertThat(get("/v1/flows").body()).contains("\"name\":\"quakes\"");
     }
 
+    @Test
+    void refusedRecordsComeInPagesAndWhole() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            intake.refused.add("r" + i, null, i == 0 ? null : bytes("v" + i));
+        }
+
+        assertThat(get("/v1/refused?limit=2").body()).contains("\"total\":5", "\"id\":\"r1\"", "\"next\":\"r1\"");
+        assertThat(get("/v1/refused?limit=3&after=r1").body())
+                .contains("r2", "r4")
+                .doesNotContain("\"r1\"", "next");
+        expect(get("/v1/refused?limit=0"), 400, "from 1 to 1000");
+        assertThat(get("/v1/refused/r0").body()).contains("\"key\":null", "\"valueBase64\":null");
+        assertThat(get("/v1/refused/r1").body()).contains("\"valueBase64\":\"djE=\"");
+        expect(get("/v1/refused/r9"), 404, "No refused record has the id \\\"r9\\\"");
+    }
+
+    @Test
+    void decisionsOnRefusedRecordsNeedANameAndSayWhatBecameOfThem() throws Exception {
+        intake.refused.add("a/1", null, bytes("x"));
+        intake.refused.add("b", null, bytes("x"));
+
+        expect(post("/v1/refused/b/retry", ""), 400, "Say who you are");
+        intake.refused.lanesTake = false;
+        expect(post("/v1/refused/b/retry", "", "Holdfast-Operator", "ann"), 409, "stays refused");
+        intake.refused.lanesTake = true;
+        assertThat(post("/v1/refused/a%2F1/retry", "", "Holdfast-Operator", "ann")
+                        .body())
+                .contains("\"done\":true");
+        expect(post("/v1/refused/a%2F1/retry", "", "Holdfast-Operator", "ann"), 404, "was retried or discarded");
+        assertThat(post("/v1/refused/b/discard", "", "Holdfast-Operator", "ann").statusCode())
+                .isEqualTo(200);
+        assertThat(intake.refused.decisions).containsExactly("retry a/1 by ann", "discard b by ann");
+    }
+
     private static void feed(OutputStream out, byte[] chunk) {
         try {
             for (int i = 0; i < 100_000; i++) {

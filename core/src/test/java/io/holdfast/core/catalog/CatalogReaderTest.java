@@ -70,7 +70,7 @@ class CatalogReaderTest {
 
     @Test
     void aBrokenCatalogShowsEveryProblemAtItsPlace() throws Exception {
-        String text = Files.readString(EXAMPLES.resolve("broken.yaml"));
+        String text = Files.readString(EXAMPLES.resolve("six-mistakes.yaml"));
 
         List<Problem> problems = invalid(text);
 

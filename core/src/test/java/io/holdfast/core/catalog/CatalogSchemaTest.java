@@ -36,7 +36,7 @@ class CatalogSchemaTest {
     @Test
     void theExampleFitsTheSchemaAndTheBrokenOneDoesNot() throws IOException {
         assertThat(errors("examples/holdfast.yaml")).isEmpty();
-        assertThat(errors("examples/broken.yaml")).isNotEmpty();
+        assertThat(errors("examples/six-mistakes.yaml")).isNotEmpty();
     }
 
     @Test

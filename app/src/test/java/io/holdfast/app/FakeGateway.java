@@ -1,0 +1,128 @@
+package io.holdfast.app;
+
+import io.holdfast.core.catalog.CatalogReader;
+import io.holdfast.core.catalog.CatalogResult;
+import io.holdfast.core.catalog.Tier;
+import io.holdfast.gateway.HttpGateway;
+import io.holdfast.intake.Intake;
+import io.holdfast.intake.IntakeView;
+import io.holdfast.intake.Offer;
+import io.holdfast.intake.Outcome;
+import io.holdfast.intake.RecordStatus;
+import io.holdfast.intake.RefusedRecords;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The real HTTP gateway before an intake in memory. */
+final class FakeGateway implements Intake, RefusedRecords {
+
+    private static final String CATALOG = """
+            clusters: { west: { bootstrap-servers: "k:9092" } }
+            flows:
+              plain: { cluster: west, tier: bulk }
+              keyed: { cluster: west, tier: bulk, intake: { key: /id } }
+            gateway: { port: 0 }
+            """;
+
+    final Map<String, Refused> refused = new ConcurrentSkipListMap<>();
+    final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<Offer> offers = new ConcurrentLinkedQueue<>();
+    volatile List<IntakeView.LaneView> lanes = List.of();
+    volatile boolean lanesTake = true;
+    volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id", "topic", 0, 1);
+
+    private final HttpGateway http = HttpGateway.start(
+            ((CatalogResult.Valid) CatalogReader.read(CATALOG, "fake", Map.of())).catalog(),
+            this,
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+
+    String url() {
+        return "http://127.0.0.1:" + http.port();
+    }
+
+    void refuse(String id, String reason, String value) {
+        refused.put(
+                id,
+                new Refused(
+                        id,
+                        "plain",
+                        "plain",
+                        3,
+                        1_000 + refused.size(),
+                        2_000,
+                        reason,
+                        "Kafka said no",
+                        null,
+                        value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void offer(Offer offer, Consumer<Outcome> answer) {
+        offers.add(offer);
+        answer.accept(outcome.apply(offer));
+    }
+
+    @Override
+    public boolean hasRoom(Tier tier) {
+        return true;
+    }
+
+    @Override
+    public RecordStatus status(String flow, String id) {
+        return new RecordStatus.Unknown();
+    }
+
+    @Override
+    public IntakeView view() {
+        return new IntakeView(
+                IntakeView.Phase.READY,
+                List.of(),
+                lanes,
+                new IntakeView.SpoolView(7, 3 << 20, 0, 64 << 20, 0, true, refused.size()),
+                0,
+                5,
+                1);
+    }
+
+    @Override
+    public RefusedRecords refused() {
+        return this;
+    }
+
+    @Override
+    public List<Refused> list(int limit) {
+        return refused.values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public Optional<Refused> find(String id) {
+        return Optional.ofNullable(refused.get(id));
+    }
+
+    @Override
+    public boolean retry(String id, String who) {
+        return lanesTake && decide("retry", id, who);
+    }
+
+    @Override
+    public boolean discard(String id, String who) {
+        return decide("discard", id, who);
+    }
+
+    private boolean decide(String what, String id, String who) {
+        decisions.add(what + " " + id + " by " + who);
+        return refused.remove(id) != null;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.holdfast.drill.sandbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.core.HoldfastException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets other processes of the same user act on the nodes of a sandbox that this process owns.
+ *
+ * <p>It listens on a Unix domain socket in {@link ControlSockets}' folder, whose path stands in the file {@code control} of
+ * the sandbox's folder. A request is one line, {@code nodes}, {@code kill 2}, {@code await 2} and so on; the answer is one
+ * {@link ControlReply} as JSON. Requests run beside each other; those for one node after each other. Closing it ends neither
+ * the nodes nor requests under way.
+ */
+public final class SandboxControl implements AutoCloseable {
+
+    /** Names the file with the socket's path, in the sandbox's folder. */
+    static final String FILE = "control";
+    /** Asks whose socket this is. */
+    static final String WHO = "who";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxControl.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LocalCluster cluster;
+    private final Consumer<String> told;
+    private final Path socket;
+    private final ServerSocketChannel listener;
+
+    private SandboxControl(LocalCluster cluster, Consumer<String> told, Path socket, ServerSocketChannel listener) {
+        this.cluster = cluster;
+        this.told = told;
+        this.socket = socket;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens for requests.
+     *
+     * @param told is given a sentence for each node that was acted on
+     */
+    public static SandboxControl open(LocalCluster cluster, Consumer<String> told) {
+        Path socket = ControlSockets.next();
+        try {
+            Files.deleteIfExists(socket);
+            ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            listener.bind(UnixDomainSocketAddress.of(socket));
+            Files.writeString(cluster.folder().resolve(FILE), socket.toString());
+            SandboxControl control = new SandboxControl(cluster, told, socket, listener);
+            daemon(control::accept);
+            return control;
+        } catch (IOException e) {
+            throw new HoldfastException("control", "cannot listen for control at \"" + socket + "\": " + e, e);
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        Thread thread = new Thread(work, "holdfast-sandbox-control");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (listener.isOpen()) {
+            try {
+                SocketChannel caller = listener.accept();
+                daemon(() -> serve(caller));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.atError().setCause(e).log("the sandbox can no longer be controlled from other processes");
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel caller) {
+        try (caller;
+                BufferedReader in = new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8))) {
+            String request = in.readLine();
+            if (request != null) {
+                ByteBuffer answer = ByteBuffer.wrap(JSON.writeValueAsBytes(answer(request.strip())));
+                while (answer.hasRemaining()) {
+                    caller.write(answer);
+                }
+            }
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("a request for control was not answered");
+        }
+    }
+
+    private ControlReply answer(String request) {
+        if (request.equals(WHO)) {
+            return new ControlReply(true, request, SandboxView.withoutNodes(cluster));
+        }
+        NodeAction.Result result;
+        try {
+            result = carryOut(request);
+        } catch (RuntimeException e) {
+            result = new NodeAction.Result(false, String.valueOf(e.getMessage()));
+        }
+        return new ControlReply(result.done(), result.message(), SandboxView.of(cluster));
+    }
+
+    private NodeAction.Result carryOut(String request) {
+        String[] words = request.split(" ", 2);
+        if (words.length < 2) {
+            return new NodeAction.Result(request.equals("nodes"), request);
+        }
+        Node node = cluster.node(Integer.parseInt(words[1]));
+        if (words[0].equals("await")) {
+            BrokerJoin.await(node);
+            return new NodeAction.Result(true, "node " + words[1] + " has joined");
+        }
+        NodeAction action = NodeAction.named(words[0])
+                .orElseThrow(() -> new HoldfastException(
+                        "control", "\"" + words[0] + "\" is nothing a sandbox can do to a node", null));
+        NodeAction.Result result = action.on(node);
+        if (result.done()) {
+            told.accept(result.message());
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(cluster.folder().resolve(FILE));
+        } catch (IOException e) {
+            throw new HoldfastException("control", "control at \"" + socket + "\" cannot be closed: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.holdfast.gateway;
+
+import io.holdfast.intake.RefusedRecords;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** Refused records in memory; remembers who decided what. */
+final class FakeRefusedRecords implements RefusedRecords {
+
+    final Map<String, Refused> records = new ConcurrentSkipListMap<>();
+    final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
+    volatile boolean lanesTake = true;
+
+    void add(String id, byte @Nullable [] key, byte @Nullable [] value) {
+        records.put(id, new Refused(id, "plain", "plain", 0, 1, 2, "topic-deleted", "the topic is gone", key, value));
+    }
+
+    @Override
+    public List<Refused> list(int limit) {
+        return records.values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public Optional<Refused> find(String id) {
+        return Optional.ofNullable(records.get(id));
+    }
+
+    @Override
+    public boolean retry(String id, String who) {
+        return lanesTake && decide("retry", id, who);
+    }
+
+    @Override
+    public boolean discard(String id, String who) {
+        return decide("discard", id, who);
+    }
+
+    private boolean decide(String what, String id, String who) {
+        decisions.add(what + " " + id + " by " + who);
+        return records.remove(id) != null;
+    }
+}
