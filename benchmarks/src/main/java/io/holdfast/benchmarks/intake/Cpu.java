@@ -1,0 +1,28 @@
+package io.holdfast.benchmarks.intake;
+
+import io.holdfast.benchmarks.measure.ProcessUsage;
+import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.sandbox.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** CPU seconds used by the load generator (this process), the brokers together, and the subject. */
+record Cpu(double load, double brokers, double subject) {
+
+    /** As of now; brokers that do not run count nothing. */
+    static Cpu now(LocalCluster cluster, long subjectPid) throws IOException {
+        double brokers = 0;
+        for (Node node : cluster.nodes()) {
+            if (node.alive()) {
+                String pid = Files.readString(node.spec().pidFile()).strip();
+                brokers += ProcessUsage.cpuSeconds(Long.parseLong(pid));
+            }
+        }
+        double load = ProcessUsage.cpuSeconds(ProcessHandle.current().pid());
+        return new Cpu(load, brokers, ProcessUsage.cpuSeconds(subjectPid));
+    }
+
+    Cpu minus(Cpu before) {
+        return new Cpu(load - before.load, brokers - before.brokers, subject - before.subject);
+    }
+}
