@@ -5,6 +5,7 @@ import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.Node;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** CPU seconds used by the load generator (this process), the brokers together, and the subject. */
 record Cpu(double load, double brokers, double subject) {
@@ -14,12 +15,18 @@ record Cpu(double load, double brokers, double subject) {
         double brokers = 0;
         for (Node node : cluster.nodes()) {
             if (node.alive()) {
-                String pid = Files.readString(node.spec().pidFile()).strip();
-                brokers += ProcessUsage.cpuSeconds(Long.parseLong(pid));
+                brokers += cpuSeconds(Files.readString(node.spec().pidFile()).strip());
             }
         }
         double load = ProcessUsage.cpuSeconds(ProcessHandle.current().pid());
         return new Cpu(load, brokers, ProcessUsage.cpuSeconds(subjectPid));
+    }
+
+    /** Of a node that is just starting, whose process id does not stand in its file yet, nothing. */
+    private static double cpuSeconds(String pid) {
+        return !pid.isEmpty() && Files.exists(Path.of("/proc", pid))
+                ? ProcessUsage.cpuSeconds(Long.parseLong(pid))
+                : 0;
     }
 
     Cpu minus(Cpu before) {

@@ -82,7 +82,7 @@ final class OutageLoad {
     }
 
     private void shed(Gateway gateway, LoadClient client, LoadClient.Request single) throws Exception {
-        client.pace(single, shedPerSecond, 1);
+        standard = standard.plus(client.pace(single, shedPerSecond, 1).tally());
         Cpu before = Cpu.now(cluster, gateway.pid());
         LoadClient.Result result = client.pace(single, shedPerSecond, settings.seconds());
         Cpu spent = Cpu.now(cluster, gateway.pid()).minus(before);
@@ -106,7 +106,7 @@ final class OutageLoad {
             mostSpooled = gateway.spooled();
         }
         rssMiB = Math.ceil(ProcessUsage.rssKiB(gateway.pid()) / MIB);
-        System.err.println("spooled " + mostSpooled + ", resident " + rssMiB + " MiB");
+        System.err.printf(Locale.ROOT, "spooled %,d, resident %.0f MiB%n", mostSpooled, rssMiB);
     }
 
     private void drain(Gateway gateway) throws Exception {
