@@ -2,8 +2,8 @@ package io.holdfast.benchmarks.intake;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,7 +31,9 @@ public final class BridgeServer {
                         return vertx.createHttpServer()
                                 .requestHandler(request -> {
                                     if (producer == null) {
-                                        request.body().onSuccess(body -> request.response().end("{}"));
+                                        request.body()
+                                                .onSuccess(body ->
+                                                        request.response().end("{}"));
                                     } else {
                                         bridge(request, producer, topic, context);
                                     }
@@ -51,26 +53,34 @@ public final class BridgeServer {
             String key = request.getHeader("Holdfast-Key");
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     topic, key == null ? null : key.getBytes(java.nio.charset.StandardCharsets.UTF_8), body.getBytes());
-            var unused = producer.send(record, (metadata, e) -> context.runOnContext(nothing -> {
-                if (e == null) {
-                    request.response()
-                            .putHeader("content-type", "application/json")
-                            .end("{\"partition\":" + metadata.partition() + ",\"offset\":" + metadata.offset() + "}");
-                } else {
-                    request.response().setStatusCode(500).end(e.toString());
-                }
-            }));
+            var unused = producer.send(
+                    record,
+                    (metadata, e) -> context.runOnContext(nothing -> {
+                        if (e == null) {
+                            request.response()
+                                    .putHeader("content-type", "application/json")
+                                    .end("{\"partition\":" + metadata.partition() + ",\"offset\":" + metadata.offset()
+                                            + "}");
+                        } else {
+                            request.response().setStatusCode(500).end(e.toString());
+                        }
+                    }));
         });
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String servers, String linger) {
         return new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", servers,
-                        "acks", "all",
-                        "enable.idempotence", true,
-                        "linger.ms", linger,
-                        "batch.size", 64 * 1024),
+                        "bootstrap.servers",
+                        servers,
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "linger.ms",
+                        linger,
+                        "batch.size",
+                        64 * 1024),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

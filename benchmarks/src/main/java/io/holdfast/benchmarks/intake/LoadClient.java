@@ -1,5 +1,7 @@
 package io.holdfast.benchmarks.intake;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -12,8 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** A closed loop of keep-alive connections, each with one request outstanding. */
+/** Load over keep-alive connections: each with one request outstanding, or at a given rate. One run at a time. */
 final class LoadClient implements AutoCloseable {
+
+    private static final long LONGEST_US = TimeUnit.SECONDS.toMicros(60);
+    private static final long GRACE_S = 60;
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client;
@@ -26,85 +31,137 @@ final class LoadClient implements AutoCloseable {
                 new PoolOptions().setHttp1MaxSize(connections));
     }
 
-    /** One request, repeated. {@code records} counts what one request carries. */
-    record Request(int port, String path, String contentType, Buffer body, int records) {}
+    /** One request, repeated. {@code records} counts what one request carries; {@code keyed} gives each connection a key. */
+    record Request(int port, String path, Buffer body, int records, boolean keyed) {
 
-    /** What a run came to. */
-    record Result(double recordsPerSecond, double p50Ms, double p99Ms, long refused) {}
-
-    Result run(Request request, int seconds) throws InterruptedException {
-        Histogram latencies = new ConcurrentHistogram(TimeUnit.SECONDS.toMicros(60), 3);
-        AtomicLong good = new AtomicLong();
-        AtomicLong refused = new AtomicLong();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        CountDownLatch done = new CountDownLatch(connections);
-        long start = System.nanoTime();
-        for (int i = 0; i < connections; i++) {
-            loop(new Loop(request, latencies, good, refused, end, done, "k" + i));
+        String contentType() {
+            return records > 1 ? "application/x-ndjson" : "application/json";
         }
-        if (!done.await(seconds + 60L, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("requests were never answered");
-        }
-        double elapsed = (System.nanoTime() - start) / 1e9;
-        return new Result(
-                good.get() / elapsed,
-                latencies.getValueAtPercentile(50) / 1e3,
-                latencies.getValueAtPercentile(99) / 1e3,
-                refused.get());
     }
 
-    private record Loop(
-            Request request,
-            Histogram latencies,
-            AtomicLong good,
-            AtomicLong refused,
-            long endNanos,
-            CountDownLatch done,
-            String key) {}
+    /** What a run came to; latencies in milliseconds. */
+    record Result(double seconds, Tally tally, Latency all, Latency shed) {
 
-    private void loop(Loop loop) {
-        if (System.nanoTime() - loop.endNanos() > 0) {
-            loop.done().countDown();
+        double recordsPerSecond() {
+            return tally.acknowledged() / seconds;
+        }
+    }
+
+    /** How long answers took, in milliseconds; 0 when there were none. */
+    record Latency(double p50Ms, double p99Ms) {
+
+        static Latency of(Histogram histogram) {
+            return new Latency(histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(99) / 1e3);
+        }
+    }
+
+    /** What one run counts. */
+    private static final class Run {
+        private final Request request;
+        private final Histogram latencies = new ConcurrentHistogram(LONGEST_US, 3);
+        private final Histogram shedLatencies = new ConcurrentHistogram(LONGEST_US, 3);
+        private Tally tally = Tally.NONE;
+        private final long startNanos = System.nanoTime();
+        private final long endNanos;
+
+        Run(Request request, int seconds) {
+            this.request = request;
+            this.endNanos = startNanos + TimeUnit.SECONDS.toNanos(seconds);
+        }
+
+        boolean over() {
+            return System.nanoTime() - endNanos > 0;
+        }
+
+        void note(Tally answer, long sinceNanos) {
+            long us = Math.min(LONGEST_US, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - sinceNanos));
+            latencies.recordValue(us);
+            if (answer.shed() > 0) {
+                shedLatencies.recordValue(us);
+            }
+            count(answer);
+        }
+
+        private synchronized void count(Tally answer) {
+            tally = tally.plus(answer);
+        }
+
+        synchronized Result result() {
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            return new Result(seconds, tally, Latency.of(latencies), Latency.of(shedLatencies));
+        }
+    }
+
+    /** A closed loop: every connection sends its next request when the last one is answered. */
+    Result run(Request request, int seconds) throws InterruptedException {
+        Run run = new Run(request, seconds);
+        CountDownLatch done = new CountDownLatch(connections);
+        for (int i = 0; i < connections; i++) {
+            loop(run, "k" + i, done);
+        }
+        await(done, seconds);
+        return run.result();
+    }
+
+    private void loop(Run run, String key, CountDownLatch done) {
+        if (run.over()) {
+            done.countDown();
             return;
         }
         long sent = System.nanoTime();
-        client.request(HttpMethod.POST, loop.request().port(), "127.0.0.1", loop.request().path())
-                .compose(request -> request.putHeader("Content-Type", loop.request().contentType())
-                        .putHeader("Holdfast-Key", loop.key())
-                        .send(loop.request().body()))
-                .compose(response -> response.body().map(body -> accepted(response.statusCode(), body, loop.request())))
-                .onComplete(answer -> {
-                    loop.latencies().recordValue(Math.min(
-                            TimeUnit.SECONDS.toMicros(60), TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - sent)));
-                    int accepted = answer.succeeded() ? answer.result() : 0;
-                    loop.good().addAndGet(accepted);
-                    loop.refused().addAndGet(loop.request().records() - accepted);
-                    loop(loop);
+        send(run.request, key).onComplete(answer -> {
+            run.note(answer.succeeded() ? answer.result() : Tally.unanswered(run.request.records()), sent);
+            loop(run, key, done);
+        });
+    }
+
+    /**
+     * An open loop: {@code perSecond} requests whatever the answers do. A latency counts from when its request was due, so
+     * that waiting for a connection is part of it.
+     */
+    Result pace(Request request, double perSecond, int seconds) throws InterruptedException {
+        Run run = new Run(request, seconds);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicLong open = new AtomicLong();
+        AtomicLong sent = new AtomicLong();
+        Context context = vertx.getOrCreateContext();
+        context.runOnContext(start -> vertx.setPeriodic(1, timer -> {
+            long due = (long) ((Math.min(System.nanoTime(), run.endNanos) - run.startNanos) / 1e9 * perSecond);
+            while (sent.get() < due) {
+                long number = sent.getAndIncrement();
+                long dueNanos = run.startNanos + (long) (number / perSecond * 1e9);
+                open.incrementAndGet();
+                send(request, "k" + number % connections).onComplete(answer -> {
+                    run.note(answer.succeeded() ? answer.result() : Tally.unanswered(request.records()), dueNanos);
+                    open.decrementAndGet();
                 });
-    }
-
-    private static int accepted(int status, Buffer body, Request request) {
-        if (status != 200 && status != 202) {
-            return 0;
-        }
-        if (request.records() == 1) {
-            return 1;
-        }
-        int accepted = 0;
-        byte[] bytes = body.getBytes();
-        byte[] published = "\"status\":\"published\"".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        byte[] spooled = "\"status\":\"spooled\"".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '"' && (at(bytes, i, published) || at(bytes, i, spooled))) {
-                accepted++;
             }
-        }
-        return accepted;
+            if (run.over() && open.get() == 0) {
+                vertx.cancelTimer(timer);
+                done.countDown();
+            }
+        }));
+        await(done, seconds);
+        return run.result();
     }
 
-    private static boolean at(byte[] bytes, int i, byte[] word) {
-        return i + word.length <= bytes.length
-                && java.util.Arrays.equals(bytes, i, i + word.length, word, 0, word.length);
+    private Future<Tally> send(Request request, String key) {
+        return client.request(HttpMethod.POST, request.port(), "127.0.0.1", request.path())
+                .compose(post -> {
+                    post.putHeader("Content-Type", request.contentType());
+                    if (request.keyed()) {
+                        post.putHeader("Holdfast-Key", key);
+                    }
+                    return post.send(request.body());
+                })
+                .compose(answer -> answer.body().map(body -> Tally.of(answer.statusCode(), body, request.records())));
+    }
+
+    private static void await(CountDownLatch done, int seconds) throws InterruptedException {
+        if (!done.await(seconds + GRACE_S, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(
+                    "requests are unanswered " + GRACE_S + " s after the end of the run; look at the subject's output");
+        }
     }
 
     @Override

@@ -1,0 +1,35 @@
+package io.holdfast.benchmarks.intake;
+
+import io.holdfast.benchmarks.measure.ProcessUsage;
+import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.sandbox.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** CPU seconds used by the load generator (this process), the brokers together, and the subject. */
+record Cpu(double load, double brokers, double subject) {
+
+    /** As of now; brokers that do not run count nothing. */
+    static Cpu now(LocalCluster cluster, long subjectPid) throws IOException {
+        double brokers = 0;
+        for (Node node : cluster.nodes()) {
+            if (node.alive()) {
+                brokers += cpuSeconds(Files.readString(node.spec().pidFile()).strip());
+            }
+        }
+        double load = ProcessUsage.cpuSeconds(ProcessHandle.current().pid());
+        return new Cpu(load, brokers, ProcessUsage.cpuSeconds(subjectPid));
+    }
+
+    /** Of a node that is just starting, whose process id does not stand in its file yet, nothing. */
+    private static double cpuSeconds(String pid) {
+        return !pid.isEmpty() && Files.exists(Path.of("/proc", pid))
+                ? ProcessUsage.cpuSeconds(Long.parseLong(pid))
+                : 0;
+    }
+
+    Cpu minus(Cpu before) {
+        return new Cpu(load - before.load, brokers - before.brokers, subject - before.subject);
+    }
+}

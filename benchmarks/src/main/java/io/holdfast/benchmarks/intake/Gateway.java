@@ -1,0 +1,76 @@
+package io.holdfast.benchmarks.intake;
+
+import io.holdfast.benchmarks.measure.JavaProcess;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A gateway process with a critical flow {@code critical} and a standard one, {@code standard}. */
+final class Gateway implements AutoCloseable {
+
+    private static final Pattern ENTRIES = Pattern.compile("\"entries\":(\\d+)");
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final JavaProcess process;
+    private final int port;
+
+    private Gateway(JavaProcess process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts it; its topics are named {@code prefix-critical} and {@code prefix-standard}. */
+    static Gateway start(LocalCluster cluster, String prefix) throws IOException, InterruptedException {
+        int port = Processes.freePort();
+        Path folder = Files.createTempDirectory(cluster.folder(), "gateway-");
+        Path catalog = folder.resolve("holdfast.yaml");
+        Files.writeString(catalog, """
+                clusters: { sandbox: { bootstrap-servers: "%s" } }
+                flows:
+                  critical: { tier: critical, cluster: sandbox, topic: { name: %s-critical, partitions: 6 }, intake: { max-in-flight: 64MiB } }
+                  standard: { tier: standard, cluster: sandbox, topic: { name: %s-standard, partitions: 6 } }
+                gateway: { port: %d, instance: %s, spool: { directory: "%s" } }
+                """.formatted(
+                        cluster.bootstrapServers(), prefix, prefix, port, prefix, folder.resolve("spool")));
+        JavaProcess process = JavaProcess.start(
+                Processes.JVM, List.of("io.holdfast.app.Holdfast", "run", "-c", catalog.toString()), folder);
+        Processes.awaitPort(port, process);
+        return new Gateway(process, port);
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Records in the spool at this moment. */
+    long spooled() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/lanes"))
+                .timeout(LIMIT)
+                .build();
+        String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        Matcher matcher = ENTRIES.matcher(body);
+        if (!matcher.find()) {
+            throw new IllegalStateException("/v1/lanes does not say how many entries are spooled: " + body);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

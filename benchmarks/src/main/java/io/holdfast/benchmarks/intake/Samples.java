@@ -1,0 +1,56 @@
+package io.holdfast.benchmarks.intake;
+
+import io.holdfast.benchmarks.measure.Median;
+import io.holdfast.benchmarks.measure.Table;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The runs of every subject. Not thread-safe. */
+final class Samples {
+
+    private final Map<String, List<Sample>> runs = new LinkedHashMap<>();
+
+    void add(String subject, Sample sample) {
+        runs.computeIfAbsent(subject, name -> new ArrayList<>()).add(sample);
+        System.err.printf(
+                Locale.ROOT,
+                "%-32s %10.0f/s p50 %.2f ms p99 %.2f ms %s%n",
+                subject,
+                sample.recordsPerSecond(),
+                sample.p50Ms(),
+                sample.p99Ms(),
+                sample.tally());
+    }
+
+    double median(String subject, ToDoubleFunction<Sample> of) {
+        return Median.of(runs.getOrDefault(subject, List.of()), of);
+    }
+
+    double rate(String subject) {
+        return median(subject, Sample::recordsPerSecond);
+    }
+
+    /** Medians of all subjects; CPU seconds are those of one run. */
+    void print(PrintStream out) {
+        Table table = new Table("", "records/s", "p50 ms", "p99 ms", "refused", "CPU s: load", "brokers", "subject");
+        runs.forEach((subject, list) -> table.row(
+                subject,
+                String.format(Locale.ROOT, "%,.0f", rate(subject)),
+                two(median(subject, Sample::p50Ms)),
+                two(median(subject, Sample::p99Ms)),
+                Long.toString(list.stream().mapToLong(s -> s.tally().refused()).sum()),
+                two(median(subject, s -> s.cpu().load())),
+                two(median(subject, s -> s.cpu().brokers())),
+                two(median(subject, s -> s.cpu().subject()))));
+        table.print(out);
+    }
+
+    private static String two(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.2f", value);
+    }
+}
