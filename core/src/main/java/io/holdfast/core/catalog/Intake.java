@@ -8,6 +8,10 @@ public record Intake(
         @Doc("JSON pointer to the record's key; without it the key comes from the Holdfast-Key header.")
         Optional<Pointer> key,
 
+        @Doc(
+                "JSON pointer to the record's idempotency key, for records and lines of batches that no Idempotency-Key header names.")
+        Optional<Pointer> idempotencyKey,
+
         @Doc(value = "Largest record taken: key, value and headers.", byDefault = "1MiB")
         ByteSize maxRecordSize,
 
