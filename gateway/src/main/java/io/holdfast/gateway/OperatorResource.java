@@ -111,7 +111,8 @@ final class OperatorResource {
                 () -> intake.refused()
                         .find(id)
                         .map(found -> new Answer(200, whole(found)))
-                        .orElseGet(() -> new Answer(404, Map.of("detail", "no refused record \"" + id + "\""))));
+                        .orElseGet(() ->
+                                noRefused("No refused record \"" + id + "\"; see /v1/refused for those there are.")));
     }
 
     void retry(HttpServerRequest request, String id) {
@@ -137,18 +138,30 @@ final class OperatorResource {
                 request,
                 () -> action.apply(id, who)
                         ? new Answer(200, Map.of("id", id, "done", true))
-                        : new Answer(
-                                404,
-                                Map.of("detail", "no refused record \"" + id + "\", or it could not be put back")));
+                        : noRefused("No refused record \"" + id + "\", or it could not be put back; see /v1/refused."));
     }
 
-    private record Answer(int status, Map<String, Object> body) {}
+    private static Answer noRefused(String detail) {
+        return Answer.of(Problem.of(404, "unknown-refused", detail));
+    }
+
+    private record Answer(int status, String mediaType, String body) {
+
+        Answer(int status, Map<String, Object> body) {
+            this(status, "application/json", OperatorResource.json(body));
+        }
+
+        static Answer of(Problem problem) {
+            return new Answer(problem.status(), Problem.MEDIA_TYPE, problem.json());
+        }
+    }
 
     /** Answers from a worker thread, since views and disks take longer than an event loop should wait. */
     private void apart(HttpServerRequest request, Callable<Answer> work) {
         vertx.executeBlocking(work, false).onComplete(done -> {
             if (done.succeeded()) {
-                Replies.json(request, done.result().status(), json(done.result().body()));
+                Answer answer = done.result();
+                Replies.send(request, answer.status(), answer.mediaType(), answer.body());
             } else {
                 Replies.problem(request, Problem.of(500, "internal", String.valueOf(done.cause())));
             }
