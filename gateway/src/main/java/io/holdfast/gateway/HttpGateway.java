@@ -92,6 +92,7 @@ public final class HttpGateway implements AutoCloseable {
         vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
         HttpServer server = vertx.createHttpServer(options())
                 .connectionHandler(connections::opened)
+                .invalidRequestHandler(Replies::malformed)
                 .requestHandler(request -> {
                     connections.asked(request);
                     router.handle(request);

@@ -3,6 +3,8 @@ package io.holdfast.gateway;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URLEncoder;
@@ -38,6 +40,22 @@ final class Replies {
         problem(request, problem);
         if (body) {
             Leave.of(request);
+        }
+    }
+
+    /** Answers what is no HTTP; its connection is closed. */
+    static void malformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            problem(
+                    request,
+                    Problem.of(414, "uri-too-long", "The request line is too long (" + cause.getMessage() + ")."));
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            problem(
+                    request,
+                    Problem.of(431, "head-too-large", "The headers are too large (" + cause.getMessage() + ")."));
+        } else {
+            problem(request, Problem.of(400, "malformed-http", "The request is not HTTP/1.1: " + cause + "."));
         }
     }
 
@@ -101,7 +119,7 @@ final class Replies {
         return Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
     }
 
-    private static int status(RejectReason reason) {
+    static int status(RejectReason reason) {
         return switch (reason) {
             case UNKNOWN_FLOW -> 404;
             case TOO_LARGE -> 413;

@@ -160,6 +160,22 @@ class ConnectionsTest {
     }
 
     @Test
+    void whatIsNoHttpIsToldWhatIsWrong() throws Exception {
+        try (var http = new GatewayFixture(FLOWS);
+                var line = http.raw();
+                var head = http.raw();
+                var noise = http.raw()) {
+            line.head("GET /" + "a".repeat(5_000) + " HTTP/1.1");
+            head.head("GET / HTTP/1.1", "X-Large: " + "a".repeat(20_000));
+            noise.send("\u0001\u0002 hello\r\n\r\n");
+
+            assertThat(line.readAll()).contains(" 414 ", "uri-too-long");
+            assertThat(head.readAll()).contains(" 431 ", "head-too-large");
+            assertThat(noise.readAll()).contains("400 Bad Request", "malformed-http");
+        }
+    }
+
+    @Test
     void closingLetsARunningRequestFinish() throws Exception {
         var http = new GatewayFixture(FLOWS, new Limits(20_000, 60_000, 30_000, 60, 20_000));
         try (var raw = http.raw()) {
