@@ -7,6 +7,7 @@ import io.holdfast.intake.ShedReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,8 +37,8 @@ class HttpApiReferenceTest {
         assertThat(documented(page.replace("| 408 |", "| 409 |"))).isNotEqualTo(inTheCode());
     }
 
-    private static TreeSet<String> documented(String page) {
-        TreeSet<String> found = new TreeSet<>();
+    private static Set<String> documented(String page) {
+        Set<String> found = new TreeSet<>();
         page.lines()
                 .map(ROW::matcher)
                 .filter(Matcher::matches)
@@ -47,8 +48,8 @@ class HttpApiReferenceTest {
         return found;
     }
 
-    private static TreeSet<String> inTheCode() throws IOException {
-        TreeSet<String> found = new TreeSet<>();
+    private static Set<String> inTheCode() throws IOException {
+        Set<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {

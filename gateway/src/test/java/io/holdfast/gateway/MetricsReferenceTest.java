@@ -7,6 +7,7 @@ import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,8 +41,8 @@ class MetricsReferenceTest {
                 .isNotEqualTo(scraped());
     }
 
-    private static TreeMap<String, String> documented(String page) {
-        TreeMap<String, String> found = new TreeMap<>();
+    private static Map<String, String> documented(String page) {
+        Map<String, String> found = new TreeMap<>();
         page.lines()
                 .map(ROW::matcher)
                 .filter(Matcher::matches)
@@ -49,7 +50,7 @@ class MetricsReferenceTest {
         return found;
     }
 
-    private static TreeMap<String, String> scraped() throws Exception {
+    private static Map<String, String> scraped() throws Exception {
         String text;
         try (var http = new GatewayFixture("flows: { f: { cluster: west } }\n")) {
             MeteredObserver observer = new MeteredObserver(http.registry);
@@ -58,7 +59,7 @@ class MetricsReferenceTest {
             http.get("/health/live");
             text = http.get("/metrics").body();
         }
-        TreeMap<String, String> found = new TreeMap<>();
+        Map<String, String> found = new TreeMap<>();
         for (String line : text.lines().toList()) {
             Matcher type = TYPE.matcher(line);
             if (type.matches()) {
