@@ -26,7 +26,10 @@ class IdleConnectionsTest {
     void manyIdleConnectionsHurtNobody() throws Exception {
         int count = affordable();
         if (count < WANTED) {
-            LOG.atWarn().addKeyValue("wanted", WANTED).addKeyValue("opened", count).log("few files may be open");
+            LOG.atWarn()
+                    .addKeyValue("wanted", WANTED)
+                    .addKeyValue("opened", count)
+                    .log("few files may be open");
         }
         try (var http = new GatewayFixture("flows: { plain: { cluster: west } }\n")) {
             Process clients = start(http.gateway.port(), count);
@@ -41,7 +44,10 @@ class IdleConnectionsTest {
 
                 assertThat(http.metric("holdfast_http_connections")).isGreaterThanOrEqualTo(count);
                 assertThat(slowestMs).isLessThan(SLOWEST_MS);
-                LOG.atInfo().addKeyValue("opened", count).addKeyValue("slowestMs", slowestMs).log("answered beside idle connections");
+                LOG.atInfo()
+                        .addKeyValue("opened", count)
+                        .addKeyValue("slowestMs", slowestMs)
+                        .log("answered beside idle connections");
             } finally {
                 clients.destroy();
             }
