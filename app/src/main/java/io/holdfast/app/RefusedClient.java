@@ -20,11 +20,9 @@ final class RefusedClient {
     }
 
     /**
-     * Gives every record that is wanted, without its value, in the order of ids; a page is in memory at a time.
-     *
-     * @return how many records the gateway holds behind those it lists
+     * Gives every record that is wanted, without its value, in the order of acceptance; a page is in memory at a time.
      */
-    long forEach(Predicate<JsonNode> wanted, Consumer<JsonNode> taker) {
+    void forEach(Predicate<JsonNode> wanted, Consumer<JsonNode> taker) {
         String after = "";
         while (true) {
             JsonNode page = gateway.get(RESOURCE + "?limit=" + PAGE + "&after=" + GatewayClient.encoded(after));
@@ -34,7 +32,7 @@ final class RefusedClient {
                 }
             }
             if (!page.hasNonNull("next")) {
-                return page.path("unreached").asLong();
+                return;
             }
             after = page.get("next").asText();
         }

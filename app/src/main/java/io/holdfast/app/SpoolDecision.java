@@ -3,7 +3,6 @@ package io.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
 import picocli.CommandLine.Mixin;
@@ -53,8 +52,11 @@ final class SpoolDecision {
         check();
         RefusedClient client = new RefusedClient(gateway.client());
         List<JsonNode> found = new ArrayList<>();
-        long unreached = all ? client.forEach(filter, found::add) : 0;
-        List<String> chosen = all ? inOrderOfAcceptance(found) : ids;
+        if (all) {
+            client.forEach(filter, found::add);
+        }
+        List<String> chosen =
+                all ? found.stream().map(refused -> refused.path("id").asText()).toList() : ids;
         if (!chosen.isEmpty() && !agreed.test(chosen.size())) {
             return ExitCode.NO;
         }
@@ -73,17 +75,7 @@ final class SpoolDecision {
         long done = decided.stream().filter(Decided::done).count();
         out.println(output.json() ? Json.text(decided) : done + " of " + decided.size() + " " + past);
         out.flush();
-        int complete = SpoolListCommand.unreached(unreached, spec);
-        return done < decided.size() ? ExitCode.NO : complete;
-    }
-
-    /** So that records of one key that are put back keep their order. */
-    private static List<String> inOrderOfAcceptance(List<JsonNode> found) {
-        return found.stream()
-                .sorted(Comparator.comparingLong(
-                        refused -> refused.path("acceptedAtMs").asLong()))
-                .map(refused -> refused.path("id").asText())
-                .toList();
+        return done < decided.size() ? ExitCode.NO : ExitCode.OK;
     }
 
     private void check() {

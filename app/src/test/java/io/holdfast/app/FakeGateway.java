@@ -31,7 +31,7 @@ final class FakeGateway implements Intake, RefusedRecords {
             gateway: { port: 0 }
             """;
 
-    final Map<String, Refused> refused = new ConcurrentSkipListMap<>();
+    final ConcurrentSkipListMap<String, Refused> refused = new ConcurrentSkipListMap<>();
     final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Offer> offers = new ConcurrentLinkedQueue<>();
     volatile List<IntakeView.LaneView> lanes = List.of();
@@ -53,6 +53,7 @@ final class FakeGateway implements Intake, RefusedRecords {
                 new Refused(
                         id,
                         "plain",
+                        id,
                         "plain",
                         3,
                         1_000 + refused.size(),
@@ -60,7 +61,8 @@ final class FakeGateway implements Intake, RefusedRecords {
                         reason,
                         "Kafka said no",
                         null,
-                        value.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                        value.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        List.of()));
     }
 
     @Override
@@ -97,8 +99,8 @@ final class FakeGateway implements Intake, RefusedRecords {
     }
 
     @Override
-    public List<Refused> list(int limit) {
-        return refused.values().stream().limit(limit).toList();
+    public List<Refused> list(String after, int limit) {
+        return refused.tailMap(after, false).values().stream().limit(limit).toList();
     }
 
     @Override

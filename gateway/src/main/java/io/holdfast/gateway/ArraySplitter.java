@@ -18,9 +18,11 @@ final class ArraySplitter implements BatchSplitter {
         AFTER
     }
 
+    private static final int USUAL = 1_024;
+
     private final int longest;
     private final Consumer<byte @Nullable []> elements;
-    private final ByteArrayOutputStream element = new ByteArrayOutputStream(1_024);
+    private ByteArrayOutputStream element = new ByteArrayOutputStream(USUAL);
     private Place place = Place.BEFORE;
     private int depth;
     private boolean quoted;
@@ -38,6 +40,11 @@ final class ArraySplitter implements BatchSplitter {
         for (byte b : chunk.getBytes()) {
             accept(b);
         }
+    }
+
+    @Override
+    public int held() {
+        return element.size();
     }
 
     @Override
@@ -59,6 +66,9 @@ final class ArraySplitter implements BatchSplitter {
             quoted = b == '"';
             depth += b == '{' || b == '[' ? 1 : 0;
             depth -= b == '}' || b == ']' ? 1 : 0;
+            if (depth < 0) {
+                throw new BadRequest(400, "malformed-json", "An element closes a bracket that it has not opened.");
+            }
             keep(b);
         }
     }
@@ -98,7 +108,7 @@ final class ArraySplitter implements BatchSplitter {
             elements.accept(skipping ? null : element.toByteArray());
         }
         skipping = false;
-        element.reset();
+        drop();
         if (b == ']') {
             place = Place.AFTER;
         }
@@ -110,9 +120,14 @@ final class ArraySplitter implements BatchSplitter {
         }
         if (element.size() == longest) {
             skipping = true;
-            element.reset();
+            drop();
         } else {
             element.write(b);
         }
+    }
+
+    private void drop() {
+        element = element.size() > USUAL ? new ByteArrayOutputStream(USUAL) : element;
+        element.reset();
     }
 }

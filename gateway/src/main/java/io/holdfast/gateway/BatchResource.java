@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * arrives. Used by one event loop.
  *
  * <p>Memory is bounded whatever the body's length: the request is paused while too many records await their results, or
- * while the client does not read them.
+ * while the client does not read them; what has arrived and is not offered yet counts against the gateway's
+ * {@link BodyMemory}, and a batch that finds it full ends there.
  */
 final class BatchResource {
 
@@ -30,18 +31,21 @@ final class BatchResource {
     private final Intake intake;
     private final LoopAnswers answers;
 
-    BatchResource(Vertx vertx, Intake intake, LoopAnswers answers) {
-        this.vertx = vertx;
+    private final BodyMemory memory;
+
+    BatchResource(Intake intake, Loop loop) {
+        this.vertx = loop.vertx();
         this.intake = intake;
-        this.answers = answers;
+        this.answers = loop.answers();
+        this.memory = loop.memory();
     }
 
     void post(HttpServerRequest request, FlowResource flow) {
         String type = mediaType(request.getHeader("content-type"));
         try {
-            new Batch(request, flow).start(type);
+            new Batch(request, flow, type).start();
         } catch (BadRequest e) {
-            Replies.problemAndClose(request, e.problem());
+            Replies.early(request, e.problem());
         }
     }
 
@@ -75,24 +79,29 @@ final class BatchResource {
         private final ArrayDeque<Line> ready = new ArrayDeque<>();
 
         private final FlowResource.Said said;
+        private final BatchSplitter splitter;
         private Buffer out = Buffer.buffer(FLUSH_BYTES);
         private long waitingBytes;
+        private long readyBytes;
+        private long charged;
         private int lines;
         private boolean polling;
         private boolean paused;
+        private boolean arrived;
         private boolean complete;
         private boolean gone;
 
-        Batch(HttpServerRequest request, FlowResource flow) throws BadRequest {
+        Batch(HttpServerRequest request, FlowResource flow, String type) throws BadRequest {
             this.request = request;
             this.response = request.response();
             this.flow = flow;
-            this.said = SaidHeaders.read(request.headers());
+            this.said = SaidHeaders.readForBatch(request.headers());
+            this.splitter = splitter(type);
         }
 
-        void start(String type) throws BadRequest {
+        private BatchSplitter splitter(String type) throws BadRequest {
             int longest = (int) Math.min(Integer.MAX_VALUE - 8, flow.maxRecordBytes());
-            BatchSplitter splitter = switch (type) {
+            return switch (type) {
                 case "application/x-ndjson", "application/jsonl", "application/ndjson" ->
                     new LineSplitter(longest, this::line);
                 case "application/json" -> new ArraySplitter(longest, this::line);
@@ -102,16 +111,42 @@ final class BatchResource {
                             "unsupported-media-type",
                             "A batch is application/x-ndjson or application/json, not \"" + type + "\".");
             };
+        }
+
+        void start() {
+            Replies.goOn(request);
             response.setChunked(true).putHeader("content-type", "application/x-ndjson");
-            response.exceptionHandler(e -> gone = true);
+            response.exceptionHandler(e -> leave());
             response.drainHandler(ready -> flow());
-            request.exceptionHandler(e -> gone = true);
+            request.exceptionHandler(e -> leave());
             request.handler(chunk -> feed(() -> splitter.accept(chunk)));
             request.endHandler(end -> {
+                arrived = true;
                 feed(splitter::end);
                 complete = true;
+                charge();
                 flow();
             });
+        }
+
+        /** The client has gone: what it cannot be told of any more is not offered. */
+        private void leave() {
+            gone = true;
+            ready.clear();
+            readyBytes = 0;
+            memory.give(charged);
+            charged = 0;
+        }
+
+        /** Counts what is held now; false when the gateway has no room for it. */
+        private boolean charge() {
+            long held = gone ? 0 : readyBytes + (complete ? 0 : splitter.held());
+            if (held > charged && !memory.take(held - charged)) {
+                return false;
+            }
+            memory.give(Math.max(0, charged - held));
+            charged = held;
+            return true;
         }
 
         private interface Step {
@@ -119,22 +154,30 @@ final class BatchResource {
         }
 
         private void feed(Step step) {
-            if (complete) {
+            if (complete || gone) {
                 return;
             }
             try {
                 step.run();
+                if (!charge()) {
+                    endEarly(BodyMemory.full(), "shed");
+                }
             } catch (BadRequest e) {
-                complete = true;
-                Line line = add(0);
-                line.result = new JsonText()
-                        .field("line", line.number)
-                        .field("status", "invalid")
-                        .field("reason", e.problem().code())
-                        .field("detail", e.problem().detail() + " Nothing after this line was taken.")
-                        .end();
+                endEarly(e, "invalid");
             }
             flow();
+        }
+
+        private void endEarly(BadRequest why, String status) {
+            complete = true;
+            Line line = add(0);
+            line.result = new JsonText()
+                    .field("line", line.number)
+                    .field("status", status)
+                    .field("reason", why.problem().code())
+                    .field("detail", why.problem().detail() + " Nothing from this line on was taken.")
+                    .end();
+            charge();
         }
 
         private Line add(int bytes) {
@@ -157,6 +200,7 @@ final class BatchResource {
                             "The record is longer than " + flow.maxRecordBytes() + " bytes; it was skipped.");
                 }
                 line.body = body;
+                readyBytes += body.length;
                 ready.addLast(line);
                 offerReady();
             } catch (BadRequest e) {
@@ -175,17 +219,17 @@ final class BatchResource {
 
         /** Offers in order while there is room, and one by one when nothing else of this batch is under way. */
         private void offerReady() {
-            while (!ready.isEmpty() && (gone || intake.hasRoom(flow.baseTier()) || waiting.size() == ready.size())) {
+            while (!ready.isEmpty() && (intake.hasRoom(flow.baseTier()) || waiting.size() == ready.size())) {
                 Line line = ready.removeFirst();
-                if (!gone) {
-                    offer(line);
-                }
+                readyBytes -= line.bytes;
+                offer(line);
             }
             if (!ready.isEmpty() && !polling) {
                 polling = true;
                 vertx.setTimer(ROOM_POLL_MS, again -> {
                     polling = false;
                     offerReady();
+                    charge();
                     flow();
                 });
             }
@@ -202,11 +246,13 @@ final class BatchResource {
         }
 
         /** Each line is a promise of its own: under one key for the request, it is named by the key and its number. */
-        private FlowResource.Said saidOf(Line line) {
+        private FlowResource.Said saidOf(Line line) throws BadRequest {
             String key = said.idempotencyKey();
-            return key == null
-                    ? said
-                    : new FlowResource.Said(said.key(), key + "/" + line.number, said.expiresAtMs(), said.headers());
+            if (key == null) {
+                return said;
+            }
+            String name = SaidHeaders.name(key + "/" + line.number, "The line's name, Idempotency-Key and number,");
+            return new FlowResource.Said(said.key(), name, said.expiresAtMs(), said.headers());
         }
 
         private void settled(Line line, Outcome outcome) {
@@ -243,6 +289,9 @@ final class BatchResource {
             }
             if (complete && waiting.isEmpty() && !gone && !response.ended()) {
                 response.end();
+                if (!arrived) {
+                    Leave.of(request);
+                }
             }
         }
 

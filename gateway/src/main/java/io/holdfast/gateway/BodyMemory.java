@@ -12,6 +12,12 @@ final class BodyMemory {
         this.max = max;
     }
 
+    /** What is said when there is no room. */
+    static BadRequest full() {
+        return new BadRequest(
+                503, "gateway-busy", "The gateway holds as many bytes of requests as it may; come back in a moment.");
+    }
+
     boolean take(long bytes) {
         if (used.addAndGet(bytes) <= max) {
             return true;

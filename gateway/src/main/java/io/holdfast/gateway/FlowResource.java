@@ -20,17 +20,20 @@ final class FlowResource {
     private final JsonFields fields;
     private final int keyAt;
     private final int tierAt;
+    private final int nameAt;
 
     FlowResource(Flow flow) {
         this.flow = flow;
         List<Pointer> pointers = new ArrayList<>();
-        Optional<Pointer> key = flow.intake().key();
-        key.ifPresent(pointers::add);
-        Optional<Pointer> decides = flow.tier().criticalWhen().map(CriticalWhen::pointer);
-        decides.ifPresent(pointers::add);
-        this.keyAt = key.isPresent() ? 0 : -1;
-        this.tierAt = decides.isPresent() ? pointers.size() - 1 : -1;
+        this.keyAt = place(pointers, flow.intake().key());
+        this.tierAt = place(pointers, flow.tier().criticalWhen().map(CriticalWhen::pointer));
+        this.nameAt = place(pointers, flow.intake().idempotencyKey());
         this.fields = new JsonFields(pointers);
+    }
+
+    private static int place(List<Pointer> pointers, Optional<Pointer> pointer) {
+        pointer.ifPresent(pointers::add);
+        return pointer.isPresent() ? pointers.size() - 1 : -1;
     }
 
     String name() {
@@ -62,14 +65,19 @@ final class FlowResource {
         @Nullable String[] values = fields.isEmpty() ? new @Nullable String[0] : fields.read(body);
         String key = keyAt < 0 ? said.key() : keyIn(values[keyAt], said);
         Tier tier = tierAt < 0 ? flow.tier().base() : flow.tier().tierOf(values[tierAt]);
-        return new Offer(
-                flow.name(), tier, bytes(key), body, said.headers(), said.idempotencyKey(), said.expiresAtMs());
+        String name = nameAt < 0 || said.idempotencyKey() != null ? said.idempotencyKey() : nameIn(values[nameAt]);
+        return new Offer(flow.name(), tier, bytes(key), body, said.headers(), name, said.expiresAtMs());
     }
 
     /** A tombstone for the key. */
     Offer tombstone(String key, Said said) {
         Tier tier = flow.tier().canBeCritical() ? Tier.CRITICAL : flow.tier().base();
         return new Offer(flow.name(), tier, bytes(key), null, said.headers(), said.idempotencyKey(), 0);
+    }
+
+    private @Nullable String nameIn(@Nullable String value) throws BadRequest {
+        String pointer = flow.intake().idempotencyKey().map(Pointer::text).orElse("");
+        return value == null ? null : SaidHeaders.name(value, "The idempotency key at " + pointer + ",");
     }
 
     private String keyIn(@Nullable String value, Said said) throws BadRequest {

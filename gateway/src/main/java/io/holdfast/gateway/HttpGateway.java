@@ -3,6 +3,7 @@ package io.holdfast.gateway;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Gateway;
+import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.Intake;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -12,9 +13,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The HTTP gateway of one process.
@@ -25,16 +28,18 @@ public final class HttpGateway implements AutoCloseable {
 
     private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int HEADER_BYTES = 16 << 10;
-    private static final int IDLE_S = 60;
     private static final int BACKLOG = 1_024;
+    private static final long SWEEP_MS = 1_000;
     private static final long START_LIMIT_S = 30;
-    private static final long CLOSE_LIMIT_S = 10;
+    private static final long CLOSE_LIMIT_MS = 10_000;
 
     private final Vertx vertx;
-    private final AtomicInteger port = new AtomicInteger();
+    private final Limits limits;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
-    private HttpGateway(Vertx vertx) {
+    private HttpGateway(Vertx vertx, Limits limits) {
         this.vertx = vertx;
+        this.limits = limits;
     }
 
     /**
@@ -43,20 +48,37 @@ public final class HttpGateway implements AutoCloseable {
      * @throws HoldfastException when the address cannot be bound
      */
     public static HttpGateway start(Catalog catalog, Intake intake, PrometheusMeterRegistry registry) {
+        return start(catalog, intake, registry, Limits.of(catalog));
+    }
+
+    static HttpGateway start(Catalog catalog, Intake intake, PrometheusMeterRegistry registry, Limits limits) {
         Vertx vertx =
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS).setWorkerPoolSize(4));
-        HttpGateway gateway = new HttpGateway(vertx);
+        HttpGateway gateway = new HttpGateway(vertx, limits);
         BodyMemory memory = new BodyMemory(catalog.gateway().maxInFlight().bytes());
+        GatewayMeters meters = new GatewayMeters(registry, memory);
         OperatorResource operators = new OperatorResource(vertx, catalog, intake, registry);
+        Gateway settings = catalog.gateway();
         try {
             vertx.deployVerticle(
-                            () -> gateway.new Loop(catalog, intake, operators, memory),
+                            () -> new VerticleBase() {
+                                @Override
+                                public Future<?> start() {
+                                    Loop loop = new Loop(vertx, new LoopAnswers(context), memory, limits);
+                                    Router router = new Router(
+                                            catalog,
+                                            new RecordResource(intake, loop),
+                                            new BatchResource(intake, loop),
+                                            operators);
+                                    Connections connections = new Connections(limits, meters, Ticker.SYSTEM);
+                                    return gateway.listen(settings, router, connections);
+                                }
+                            },
                             new DeploymentOptions().setInstances(EVENT_LOOPS))
                     .await(START_LIMIT_S, TimeUnit.SECONDS);
             return gateway;
         } catch (Exception e) {
             gateway.close();
-            Gateway settings = catalog.gateway();
             throw new HoldfastException(
                     "cannot-listen",
                     "cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
@@ -65,53 +87,59 @@ public final class HttpGateway implements AutoCloseable {
         }
     }
 
-    /** The port that is listened on. */
-    public int port() {
-        return port.get();
+    /** Listens with a server of one event loop; all of them share the port. */
+    private Future<?> listen(Gateway settings, Router router, Connections connections) {
+        vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
+        HttpServer server = vertx.createHttpServer(options())
+                .connectionHandler(connections::opened)
+                .invalidRequestHandler(Replies::malformed)
+                .requestHandler(request -> {
+                    connections.asked(request);
+                    router.handle(request);
+                });
+        return server.listen(address(settings)).onSuccess(servers::add);
     }
 
-    /** One event loop with its own server; all share the port. */
-    private final class Loop extends VerticleBase {
+    /** Under port 0 each server would bind a port of its own. */
+    private static SocketAddress address(Gateway settings) {
+        return settings.port() == 0
+                ? SocketAddress.sharedRandomPort(1, settings.host())
+                : SocketAddress.inetSocketAddress(settings.port(), settings.host());
+    }
 
-        private final Catalog catalog;
-        private final Intake intake;
-        private final OperatorResource operators;
-        private final BodyMemory memory;
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setIdleTimeout(limits.idleS())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setAcceptBacklog(BACKLOG)
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false);
+    }
 
-        Loop(Catalog catalog, Intake intake, OperatorResource operators, BodyMemory memory) {
-            this.catalog = catalog;
-            this.intake = intake;
-            this.operators = operators;
-            this.memory = memory;
-        }
+    /** The port that is listened on. */
+    public int port() {
+        return servers.get(0).actualPort();
+    }
 
-        @Override
-        public Future<?> start() {
-            Gateway settings = catalog.gateway();
-            HttpServerOptions options = new HttpServerOptions()
-                    .setHost(settings.host())
-                    .setPort(settings.port())
-                    .setMaxHeaderSize(HEADER_BYTES)
-                    .setIdleTimeout(IDLE_S)
-                    .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                    .setAcceptBacklog(BACKLOG)
-                    .setTcpNoDelay(true)
-                    .setHttp2ClearTextEnabled(false);
-            LoopAnswers answers = new LoopAnswers(context);
-            RecordResource records = new RecordResource(vertx, intake, answers, memory);
-            Router router = new Router(catalog, records, new BatchResource(vertx, intake, answers), operators);
-            HttpServer server = vertx.createHttpServer(options).requestHandler(router);
-            return server.listen().onSuccess(listening -> port.set(listening.actualPort()));
-        }
+    /** The ports of the event loops' servers. */
+    List<Integer> ports() {
+        return servers.stream().map(HttpServer::actualPort).toList();
     }
 
     @Override
     public void close() {
         try {
-            vertx.close().await(CLOSE_LIMIT_S, TimeUnit.SECONDS);
+            Future.join(servers.stream()
+                            .map(server -> server.shutdown(limits.finishMs(), TimeUnit.MILLISECONDS))
+                            .toList())
+                    .transform(done -> vertx.close())
+                    .await(limits.finishMs() + CLOSE_LIMIT_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new HoldfastException(
-                    "close", "the gateway's connections did not end within " + CLOSE_LIMIT_S + " s", e);
+                    "close",
+                    "the gateway's connections did not end within " + (limits.finishMs() + CLOSE_LIMIT_MS) + " ms",
+                    e);
         }
     }
 }

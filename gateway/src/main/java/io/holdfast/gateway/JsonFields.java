@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds single values in a JSON text without building a tree, reading no further than needed. Thread-safe. */
+/**
+ * Finds single values in a JSON text without building a tree, reading no further than needed. Of a name that stands twice in
+ * one object the first counts, wherever the second stands. Thread-safe.
+ */
 final class JsonFields {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -39,10 +42,11 @@ final class JsonFields {
             if (parser.nextToken() == null) {
                 throw new BadRequest(400, "malformed-json", "The body is empty; this flow's records are JSON.");
             }
+            boolean[] met = new boolean[pointers.size()];
             int left = pointers.size();
             for (JsonToken token = parser.currentToken(); token != null && left > 0; token = parser.nextToken()) {
                 if (token.isScalarValue()) {
-                    left -= take(parser, token, found);
+                    left -= take(parser, met, found);
                 }
             }
             return found;
@@ -51,12 +55,14 @@ final class JsonFields {
         }
     }
 
-    private int take(JsonParser parser, JsonToken token, @Nullable String[] found) throws IOException {
+    /** Takes the present value for the pointers that lead here and have not been met before; how many those are. */
+    private int take(JsonParser parser, boolean[] met, @Nullable String[] found) throws IOException {
         JsonPointer here = parser.getParsingContext().pathAsPointer();
         int taken = 0;
         for (int i = 0; i < found.length; i++) {
-            if (pointers.get(i).equals(here)) {
-                found[i] = token == JsonToken.VALUE_NULL ? null : parser.getText();
+            if (!met[i] && pointers.get(i).equals(here)) {
+                met[i] = true;
+                found[i] = parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
                 taken++;
             }
         }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineSplitter implements BatchSplitter {
 
+    private static final int USUAL = 1_024;
+
     private final int longest;
     private final Consumer<byte @Nullable []> lines;
-    private final ByteArrayOutputStream partial = new ByteArrayOutputStream(1_024);
+    private ByteArrayOutputStream partial = new ByteArrayOutputStream(USUAL);
     private boolean skipping;
 
     LineSplitter(int longest, Consumer<byte @Nullable []> lines) {
@@ -36,6 +38,11 @@ final class LineSplitter implements BatchSplitter {
     }
 
     @Override
+    public int held() {
+        return partial.size();
+    }
+
+    @Override
     public void end() {
         endLine();
     }
@@ -46,7 +53,7 @@ final class LineSplitter implements BatchSplitter {
         }
         if (partial.size() + to - from > longest) {
             skipping = true;
-            partial.reset();
+            partial = new ByteArrayOutputStream(USUAL);
             return;
         }
         partial.write(bytes, from, to - from);
@@ -59,6 +66,7 @@ final class LineSplitter implements BatchSplitter {
             return;
         }
         byte[] line = partial.toByteArray();
+        partial = line.length > USUAL ? new ByteArrayOutputStream(USUAL) : partial;
         partial.reset();
         if (!blank(line)) {
             lines.accept(line);

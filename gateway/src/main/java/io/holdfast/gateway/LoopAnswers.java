@@ -3,9 +3,16 @@ package io.holdfast.gateway;
 import io.vertx.core.Context;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Brings answers from any thread to one event loop, many with one wake-up. Thread-safe. */
+/**
+ * Brings answers from any thread to one event loop, many with one wake-up. An answer that throws is logged and keeps none of
+ * the others back. Thread-safe.
+ */
 final class LoopAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopAnswers.class);
 
     private final Context context;
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -26,7 +33,15 @@ final class LoopAnswers {
     private void drain() {
         scheduled.set(false);
         for (Runnable answer = waiting.poll(); answer != null; answer = waiting.poll()) {
+            give(answer);
+        }
+    }
+
+    private static void give(Runnable answer) {
+        try {
             answer.run();
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("an answer could not be given");
         }
     }
 }

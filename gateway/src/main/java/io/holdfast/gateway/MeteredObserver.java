@@ -41,6 +41,13 @@ public final class MeteredObserver implements IntakeObserver {
                     .strongReference(true)
                     .register(registry);
         }
+        for (IntakeView.Phase phase : IntakeView.Phase.values()) {
+            io.micrometer.core.instrument.Gauge.builder(
+                            "holdfast.phase", view, v -> v.get().phase() == phase ? 1 : 0)
+                    .tag("phase", phase.name().toLowerCase(Locale.ROOT))
+                    .strongReference(true)
+                    .register(registry);
+        }
         gauge("holdfast.spool.entries", view, v -> v.spool().entries());
         gauge("holdfast.spool.bytes", view, v -> v.spool().liveBytes());
         gauge("holdfast.spool.disk.bytes", view, v -> v.spool().diskBytes());
@@ -66,6 +73,7 @@ public final class MeteredObserver implements IntakeObserver {
     @Override
     public void shed(String flow, Tier tier, ShedReason reason, long latencyNanos) {
         count("holdfast.intake.shed", "flow", flow, "tier", word(tier), "reason", reason.code());
+        timer("holdfast.intake.shed.latency", flow, tier).record(latencyNanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -11,13 +11,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +27,6 @@ final class OperatorResource {
 
     /** Refused records one page may hold. */
     private static final int LARGEST_PAGE = 1_000;
-    /** Refused records that are looked through for a page; those behind them are reached once these are decided. */
-    private static final int MOST_REFUSED = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(OperatorResource.class);
@@ -102,7 +100,7 @@ final class OperatorResource {
         apart(request, () -> new Answer(200, Map.of("flows", flows)));
     }
 
-    /** One page in the order of ids: {@code ?limit=} records behind {@code ?after=}; {@code next} names the next page's. */
+    /** One page in the order of acceptance: {@code ?limit=} records behind {@code ?after=}; {@code next} names the next page's. */
     void refused(HttpServerRequest request) {
         apart(request, () -> {
             int limit = limit(request.getParam("limit", Integer.toString(LARGEST_PAGE)));
@@ -124,22 +122,14 @@ final class OperatorResource {
     }
 
     private Map<String, Object> page(String after, int limit) {
-        List<Refused> read = intake.refused().list(MOST_REFUSED);
-        List<Refused> rest = read.stream()
-                .filter(refused -> refused.id().compareTo(after) > 0)
-                .sorted(Comparator.comparing(Refused::id))
-                .limit(limit + 1L)
-                .toList();
-        boolean more = rest.size() > limit;
-        List<Refused> shown = more ? rest.subList(0, limit) : rest;
+        List<Refused> read = intake.refused().list(after, limit + 1);
+        boolean more = read.size() > limit;
+        List<Refused> shown = more ? read.subList(0, limit) : read;
         Map<String, Object> body = new LinkedHashMap<>();
-        long total = intake.view().spool().refused();
-        body.put("total", total);
+        body.put("total", intake.view().spool().refused());
         body.put("refused", shown.stream().map(OperatorResource::brief).toList());
         if (more) {
             body.put("next", shown.get(limit - 1).id());
-        } else if (read.size() == MOST_REFUSED && total > MOST_REFUSED) {
-            body.put("unreached", total - MOST_REFUSED);
         }
         return body;
     }
@@ -212,6 +202,7 @@ final class OperatorResource {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("id", refused.id());
         shown.put("flow", refused.flow());
+        shown.put("recordId", refused.recordId());
         shown.put("topic", refused.topic());
         shown.put("partition", refused.partition());
         shown.put("acceptedAtMs", refused.acceptedAtMs());
@@ -227,6 +218,16 @@ final class OperatorResource {
         shown.put("key", refused.key() == null ? null : new String(refused.key(), StandardCharsets.UTF_8));
         shown.put("keyBase64", base64(refused.key()));
         shown.put("valueBase64", base64(refused.value()));
+        shown.put(
+                "headers",
+                refused.headers().stream().map(OperatorResource::header).toList());
+        return shown;
+    }
+
+    private static Map<String, @Nullable Object> header(Header header) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("name", header.key());
+        shown.put("valueBase64", base64(header.value()));
         return shown;
     }
 

@@ -11,27 +11,28 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/flows/{flow}/records}: one record in, its status, its tombstone. Used by one event loop. */
 final class RecordResource {
 
-    private static final long BODY_LIMIT_MS = 30_000;
-
     private final Vertx vertx;
     private final Intake intake;
     private final LoopAnswers answers;
     private final BodyMemory memory;
+    private final Limits limits;
 
-    RecordResource(Vertx vertx, Intake intake, LoopAnswers answers, BodyMemory memory) {
-        this.vertx = vertx;
+    RecordResource(Intake intake, Loop loop) {
+        this.vertx = loop.vertx();
         this.intake = intake;
-        this.answers = answers;
-        this.memory = memory;
+        this.answers = loop.answers();
+        this.memory = loop.memory();
+        this.limits = loop.limits();
     }
 
     void post(HttpServerRequest request, FlowResource flow) {
         long limit = flow.maxRecordBytes();
         String declared = request.getHeader("content-length");
         if (declared != null && declared.length() < 19 && Long.parseLong(declared) > limit) {
-            Replies.problemAndClose(request, tooLarge(flow, "the request announces " + declared + " bytes"));
+            Replies.early(request, tooLarge(flow, "the request announces " + declared + " bytes"));
             return;
         }
+        Replies.goOn(request);
         new Body(request, flow).read();
     }
 
@@ -51,6 +52,7 @@ final class RecordResource {
         }
 
         void read() {
+            timer = vertx.setTimer(limits.bodyMs(), late -> tooSlow());
             request.exceptionHandler(gone -> release());
             request.handler(this::more);
             request.endHandler(end -> complete());
@@ -61,7 +63,7 @@ final class RecordResource {
                 return;
             }
             if (!memory.take(chunk.length())) {
-                refuse(Problem.of(503, "gateway-busy", "The gateway holds as many bytes of requests as it may."));
+                refuse(BodyMemory.full().problem());
                 return;
             }
             size += chunk.length();
@@ -69,7 +71,6 @@ final class RecordResource {
                 refuse(tooLarge(flow, "the body has more than " + flow.maxRecordBytes() + " bytes"));
             } else if (first == null) {
                 first = Buffer.buffer(chunk.length()).appendBuffer(chunk);
-                timer = vertx.setTimer(BODY_LIMIT_MS, late -> tooSlow());
             } else {
                 first.appendBuffer(chunk);
             }
@@ -90,13 +91,13 @@ final class RecordResource {
 
         private void tooSlow() {
             timer = -1;
-            refuse(Problem.of(408, "too-slow", "The body did not arrive within " + BODY_LIMIT_MS + " ms."));
+            refuse(Problem.of(408, "too-slow", "The body did not arrive within " + limits.bodyMs() + " ms."));
         }
 
         private void refuse(Problem problem) {
             refused = true;
             release();
-            Replies.problemAndClose(request, problem);
+            Replies.early(request, problem);
         }
 
         private void release() {
@@ -112,6 +113,10 @@ final class RecordResource {
 
     void delete(HttpServerRequest request, FlowResource flow, String key) {
         try {
+            if (key.isEmpty()) {
+                throw new BadRequest(
+                        400, "bad-key", "A tombstone needs a key; put it at the end of " + request.path() + ".");
+            }
             offer(request, flow, flow.tombstone(key, SaidHeaders.read(request.headers())));
         } catch (BadRequest e) {
             Replies.problem(request, e.problem());
@@ -133,7 +138,14 @@ final class RecordResource {
         } else if (status instanceof RecordStatus.Expired) {
             json.field("status", "expired");
         } else {
-            Replies.json(request, 404, json.field("status", "unknown").end());
+            Replies.problem(
+                    request,
+                    Problem.of(
+                            404,
+                            "unknown-record",
+                            "Nothing is remembered of record \"" + id + "\" of flow \"" + flow.name()
+                                    + "\": it was never taken, or was settled longer ago than"
+                                    + " gateway.idempotency-window; look for holdfast.id in the topic."));
             return;
         }
         Replies.json(request, 200, json.end());

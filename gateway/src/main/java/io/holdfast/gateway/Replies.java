@@ -3,8 +3,13 @@ package io.holdfast.gateway;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Puts outcomes and problems on the wire. */
 final class Replies {
@@ -19,31 +24,58 @@ final class Replies {
     }
 
     static void problem(HttpServerRequest request, Problem problem) {
+        if (problem.status() == 503 && !request.response().headers().contains("retry-after")) {
+            request.response().putHeader("retry-after", "1");
+        }
         send(request, problem.status(), Problem.MEDIA_TYPE, problem.json());
     }
 
-    /** Answers and closes the connection, since the rest of the request is not wanted. */
-    static void problemAndClose(HttpServerRequest request, Problem problem) {
-        request.response().putHeader("connection", "close");
-        request.response()
-                .setStatusCode(problem.status())
-                .putHeader("content-type", Problem.MEDIA_TYPE)
-                .end(problem.json())
-                .onComplete(done -> request.connection().close());
+    /** Answers before the request's body has been read, and takes leave of its connection if a body is on its way. */
+    static void early(HttpServerRequest request, Problem problem) {
+        boolean body = request.getHeader("transfer-encoding") != null
+                || !"0".equals(Objects.requireNonNullElse(request.getHeader("content-length"), "0"));
+        if (body) {
+            request.response().putHeader("connection", "close");
+        }
+        problem(request, problem);
+        if (body) {
+            Leave.of(request);
+        }
+    }
+
+    /** Answers what is no HTTP; its connection is closed. */
+    static void malformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            problem(
+                    request,
+                    Problem.of(414, "uri-too-long", "The request line is too long (" + cause.getMessage() + ")."));
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            problem(
+                    request,
+                    Problem.of(431, "head-too-large", "The headers are too large (" + cause.getMessage() + ")."));
+        } else {
+            problem(request, Problem.of(400, "malformed-http", "The request is not HTTP/1.1: " + cause + "."));
+        }
+    }
+
+    /** Tells a client that asked with {@code Expect: 100-continue} to send its body. */
+    static void goOn(HttpServerRequest request) {
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            request.response().writeContinue();
+        }
     }
 
     static void outcome(HttpServerRequest request, String flow, boolean weak, Outcome outcome) {
         if (outcome instanceof Outcome.Published || outcome instanceof Outcome.Spooled) {
             boolean spooled = outcome instanceof Outcome.Spooled;
             if (outcome instanceof Outcome.Spooled waiting) {
-                request.response().putHeader("location", "/v1/flows/" + flow + "/records/" + waiting.id());
+                request.response().putHeader("location", "/v1/flows/" + flow + "/records/" + encoded(waiting.id()));
             }
             json(request, spooled ? 202 : 200, line(new JsonText(), weak, outcome));
         } else {
             if (outcome instanceof Outcome.Shed shed) {
                 request.response().putHeader("retry-after", Long.toString((shed.retryAfterMs() + MS - 1) / MS));
-            } else if (outcome instanceof Outcome.OutcomeUnknown) {
-                request.response().putHeader("retry-after", "1");
             }
             problem(request, problem(outcome));
         }
@@ -87,7 +119,7 @@ final class Replies {
         return Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
     }
 
-    private static int status(RejectReason reason) {
+    static int status(RejectReason reason) {
         return switch (reason) {
             case UNKNOWN_FLOW -> 404;
             case TOO_LARGE -> 413;
@@ -95,7 +127,11 @@ final class Replies {
         };
     }
 
-    private static void send(HttpServerRequest request, int status, String type, String body) {
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static void send(HttpServerRequest request, int status, String type, String body) {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
             response.setStatusCode(status).putHeader("content-type", type).end(body);

@@ -73,7 +73,7 @@ final class Router implements Handler<HttpServerRequest> {
         FlowResource flow = flows.get(decoded(parts[0]));
         if (flow == null) {
             String name = decoded(parts[0]);
-            Replies.problemAndClose(
+            Replies.early(
                     request,
                     Problem.of(
                             404,
@@ -152,7 +152,7 @@ final class Router implements Handler<HttpServerRequest> {
 
     private static void notAllowed(HttpServerRequest request, String allowed) {
         request.response().putHeader("allow", allowed);
-        Replies.problemAndClose(
+        Replies.early(
                 request,
                 Problem.of(
                         405,
@@ -161,7 +161,7 @@ final class Router implements Handler<HttpServerRequest> {
     }
 
     private static void notFound(HttpServerRequest request) {
-        Replies.problemAndClose(
+        Replies.early(
                 request,
                 Problem.of(
                         404,

@@ -1,6 +1,9 @@
 package io.holdfast.gateway;
 
 import io.vertx.core.MultiMap;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -18,23 +21,36 @@ final class SaidHeaders {
     private static final String OWN_HEADER = "holdfast-header-";
     private static final String CLOUD_EVENT = "ce-";
     private static final int LONGEST_KEY = 255;
+    /** Netty shows each byte of a header's value as one character. */
+    private static final Charset WIRE = StandardCharsets.ISO_8859_1;
 
     private SaidHeaders() {}
 
+    /** What is said of a single record. */
     static FlowResource.Said read(MultiMap headers) throws BadRequest {
+        return read(headers, headers.get("content-type"));
+    }
+
+    /** What is said of each record of a batch: the media type is the batch's, and each record is JSON. */
+    static FlowResource.Said readForBatch(MultiMap headers) throws BadRequest {
+        return read(headers, "application/json");
+    }
+
+    private static FlowResource.Said read(MultiMap headers, @Nullable String contentType) throws BadRequest {
         List<Header> kept = new ArrayList<>(2);
+        if (contentType != null) {
+            kept.add(asSent("content-type", contentType));
+        }
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (name.equals("content-type")) {
-                kept.add(text("content-type", header.getValue()));
-            } else if (name.startsWith(CLOUD_EVENT)) {
-                kept.add(text("ce_" + name.substring(CLOUD_EVENT.length()), header.getValue()));
+            if (name.startsWith(CLOUD_EVENT)) {
+                kept.add(asSent("ce_" + name.substring(CLOUD_EVENT.length()), header.getValue()));
             } else if (name.startsWith(OWN_HEADER)) {
                 addOwn(kept, name.substring(OWN_HEADER.length()), header.getValue());
             }
         }
         return new FlowResource.Said(
-                headers.get("Holdfast-Key"),
+                key(headers.get("Holdfast-Key")),
                 idempotencyKey(headers.get("Idempotency-Key")),
                 expiry(headers.get("Holdfast-Expires")),
                 kept);
@@ -42,7 +58,7 @@ final class SaidHeaders {
 
     private static void addOwn(List<Header> kept, String name, String value) {
         if (!name.isEmpty() && !name.startsWith("holdfast.")) {
-            kept.add(text(name, value));
+            kept.add(asSent(name, value));
         }
     }
 
@@ -52,13 +68,17 @@ final class SaidHeaders {
             return null;
         }
         boolean quoted = header.length() > 2 && header.startsWith("\"") && header.endsWith("\"");
-        String key = quoted ? header.substring(1, header.length() - 1) : header;
+        return name(quoted ? header.substring(1, header.length() - 1) : header, "Idempotency-Key");
+    }
+
+    /** The name itself, if a record can be named so; {@code from} says where it stands. */
+    static String name(String key, String from) throws BadRequest {
         if (key.isEmpty() || key.length() > LONGEST_KEY || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new BadRequest(
                     400,
                     "bad-idempotency-key",
-                    "Idempotency-Key \"" + key + "\" must be 1 to " + LONGEST_KEY
-                            + " visible ASCII characters without spaces.");
+                    from + " \"" + key + "\" must be 1 to " + LONGEST_KEY
+                            + " visible ASCII characters without spaces; it has " + key.length() + ".");
         }
         return key;
     }
@@ -68,19 +88,41 @@ final class SaidHeaders {
             return 0;
         }
         try {
-            return header.chars().allMatch(Character::isDigit)
+            long epochMs = header.matches("-?[0-9]+")
                     ? Long.parseLong(header)
                     : Instant.parse(header).toEpochMilli();
-        } catch (DateTimeParseException | NumberFormatException e) {
-            throw new BadRequest(
-                    400,
-                    "bad-expiry",
-                    "Holdfast-Expires \"" + header
-                            + "\" is neither epoch milliseconds nor an instant such as 2030-01-31T12:00:00Z.");
+            if (epochMs > 0) {
+                return epochMs;
+            }
+        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
+            // Answered below, with the same words as a time before 1970.
+        }
+        throw new BadRequest(
+                400,
+                "bad-expiry",
+                "Holdfast-Expires \"" + header
+                        + "\" is neither epoch milliseconds after 1970 nor such an instant as 2030-01-31T12:00:00Z.");
+    }
+
+    /** The key as the UTF-8 that its bytes are; the same key may come from a JSON text or from a path. */
+    private static @Nullable String key(@Nullable String header) throws BadRequest {
+        if (header == null) {
+            return null;
+        }
+        if (header.isEmpty()) {
+            throw new BadRequest(400, "bad-key", "Holdfast-Key is empty; leave it out, or put a key there.");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(header.getBytes(WIRE)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new BadRequest(400, "bad-key", "Holdfast-Key \"" + header + "\" is not UTF-8; send it as UTF-8.");
         }
     }
 
-    private static Header text(String name, String value) {
-        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    private static Header asSent(String name, String value) {
+        return new RecordHeader(name, value.getBytes(WIRE));
     }
 }

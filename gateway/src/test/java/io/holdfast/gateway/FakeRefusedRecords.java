@@ -2,7 +2,6 @@ package io.holdfast.gateway;
 
 import io.holdfast.intake.RefusedRecords;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -11,17 +10,31 @@ import org.jspecify.annotations.Nullable;
 /** Refused records in memory; remembers who decided what. */
 final class FakeRefusedRecords implements RefusedRecords {
 
-    final Map<String, Refused> records = new ConcurrentSkipListMap<>();
+    final ConcurrentSkipListMap<String, Refused> records = new ConcurrentSkipListMap<>();
     final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
     volatile boolean lanesTake = true;
 
     void add(String id, byte @Nullable [] key, byte @Nullable [] value) {
-        records.put(id, new Refused(id, "plain", "plain", 0, 1, 2, "topic-deleted", "the topic is gone", key, value));
+        records.put(
+                id,
+                new Refused(
+                        id,
+                        "plain",
+                        id,
+                        "plain",
+                        0,
+                        1,
+                        2,
+                        "topic-deleted",
+                        "the topic is gone",
+                        key,
+                        value,
+                        List.of()));
     }
 
     @Override
-    public List<Refused> list(int limit) {
-        return records.values().stream().limit(limit).toList();
+    public List<Refused> list(String after, int limit) {
+        return records.tailMap(after, false).values().stream().limit(limit).toList();
     }
 
     @Override

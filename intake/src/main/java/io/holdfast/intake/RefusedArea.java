@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +122,10 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
     }
 
     @Override
-    public List<Refused> list(int limit) {
-        return resting.values().stream()
+    public List<Refused> list(String after, int limit) {
+        NavigableMap<AcceptanceId, Resting> rest =
+                acceptance(after).map(id -> resting.tailMap(id, false)).orElse(resting);
+        return rest.values().stream()
                 .limit(limit)
                 .map(at -> store.read(at.ref()))
                 .map(RefusedArea::shown)
@@ -242,7 +246,10 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
                 header(entry, REASON),
                 header(entry, MESSAGE),
                 entry.key(),
-                entry.value());
+                entry.value(),
+                bare(entry).headers().stream()
+                        .<Header>map(header -> new RecordHeader(header.name(), header.value()))
+                        .toList());
     }
 
     private static SpoolEntry bare(SpoolEntry entry) {

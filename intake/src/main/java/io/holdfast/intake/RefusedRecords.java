@@ -2,6 +2,8 @@ package io.holdfast.intake;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** The promised records that Kafka refused for good: read, retried or discarded by an operator. Thread-safe. */
 public interface RefusedRecords {
@@ -22,11 +24,12 @@ public interface RefusedRecords {
             long refusedAtMs,
             String reason,
             String message,
-            byte @org.jspecify.annotations.Nullable [] key,
-            byte @org.jspecify.annotations.Nullable [] value) {}
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<Header> headers) {}
 
-    /** Up to {@code limit} refused records, oldest first. */
-    List<Refused> list(int limit);
+    /** Up to {@code limit} refused records in order of acceptance, those behind the id {@code after}; all for "". */
+    List<Refused> list(String after, int limit);
 
     /** The refused record with this {@link Refused#id}. */
     Optional<Refused> find(String id);

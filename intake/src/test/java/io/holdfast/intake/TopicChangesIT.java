@@ -120,7 +120,7 @@ class TopicChangesIT {
             Awaitility.await()
                     .atMost(IntakeRig.PATIENT)
                     .until(() -> intake.view().spool().entries() == 0);
-            int refused = intake.refused().list(1_000).size();
+            int refused = intake.refused().list("", 1_000).size();
             assertThat(refused).isPositive();
             assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, promised - refused));
 
@@ -131,10 +131,10 @@ class TopicChangesIT {
                     .atMost(IntakeRig.PATIENT)
                     .until(() -> critical(intake, "b", 9_000) instanceof Outcome.Published);
             intake.refused()
-                    .list(1_000)
+                    .list("", 1_000)
                     .forEach(rest -> assertThat(intake.refused().retry(rest.id(), "tester"))
                             .isTrue());
-            assertThat(intake.refused().list(10)).isEmpty();
+            assertThat(intake.refused().list("", 10)).isEmpty();
             awaitDrained(intake);
             assertThat(rig.numbers()).contains(9_000).containsAll(numbers(1, promised));
             assertThat(rig.numbers()).hasSize(promised + 1);
@@ -174,9 +174,9 @@ class TopicChangesIT {
 
             Awaitility.await()
                     .atMost(IntakeRig.PATIENT)
-                    .until(() -> intake.refused().list(10).size() == 1);
+                    .until(() -> intake.refused().list("", 10).size() == 1);
             awaitDrained(intake);
-            RefusedRecords.Refused rests = intake.refused().list(10).get(0);
+            RefusedRecords.Refused rests = intake.refused().list("", 10).get(0);
             assertThat(rests.recordId()).isEqualTo("id-2");
             assertThat(rests.reason()).isEqualTo("record-too-large");
             assertThat(intake.status("f", "id-2")).isInstanceOf(RecordStatus.Refused.class);
@@ -216,7 +216,7 @@ class TopicChangesIT {
             Awaitility.await()
                     .atMost(IntakeRig.PATIENT)
                     .until(() -> critical(intake, "c", number.incrementAndGet()) instanceof Outcome.Published);
-            String rests = intake.refused().list(1_000).stream()
+            String rests = intake.refused().list("", 1_000).stream()
                     .filter(refused -> refused.recordId().equals("id-3"))
                     .findFirst()
                     .orElseThrow()

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -27,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class Binder {
 
-    private static final String TIER_SHORTHAND = "default";
+    private static final Pattern NOTHING = Pattern.compile("~|null|Null|NULL|");
 
     private final Problems problems;
     private final Environment environment;
@@ -66,6 +68,18 @@ final class Binder {
         if (!(node instanceof ScalarNode scalar)) {
             problems.add(node.getStartMark(), path, "expected a single value, found " + kind(node));
             return null;
+        }
+        if (scalar.getScalarStyle() == ScalarStyle.PLAIN
+                && NOTHING.matcher(scalar.getValue()).matches()) {
+            problems.add(
+                    node.getStartMark(),
+                    path,
+                    "has no value, found " + kind(node)
+                            + "; give it one, in quotes if that is the text, or leave the key out");
+            return null;
+        }
+        if (type == Secret.class && OpenSecret.at(path, scalar.getValue())) {
+            problems.warn(path, "looks like a secret in the open; better ${NAME} from the environment");
         }
         try {
             return Scalars.read(type, environment.resolve(scalar.getValue()));
@@ -179,7 +193,14 @@ final class Binder {
         }
         Map<String, NodeTuple> entries = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
-            String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : TIER_SHORTHAND;
+            if (!(entry.getKeyNode() instanceof ScalarNode scalar)) {
+                problems.add(
+                        entry.getKeyNode().getStartMark(),
+                        path,
+                        "a key is a single value; found " + kind(entry.getKeyNode()));
+                continue;
+            }
+            String key = scalar.getValue();
             if (entries.put(key, entry) != null) {
                 problems.add(
                         entry.getKeyNode().getStartMark(), path, "key \"" + key + "\" stands here twice; keep one");

@@ -1,5 +1,6 @@
 package io.holdfast.core.catalog;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 /** A number of bytes, written as {@code 512B}, {@code 64KiB}, {@code 1MiB}, {@code 2GiB} or with decimal units ({@code 10MB}). */
 public record ByteSize(long bytes) {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+    private static final Pattern FORM = Pattern.compile("(\\d+)\\s*([A-Za-z]*)");
     private static final Map<String, Long> UNITS = Map.of(
             "",
             1L,
@@ -44,7 +45,12 @@ public record ByteSize(long bytes) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not a size; write a number with B, KiB, MiB or GiB, such as 64MiB");
         }
-        return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
+        BigInteger bytes = new BigInteger(matcher.group(1)).multiply(BigInteger.valueOf(unit));
+        if (bytes.bitLength() >= Long.SIZE) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is too large; a size is at most " + Long.MAX_VALUE + "B (8 EiB less one byte)");
+        }
+        return new ByteSize(bytes.longValue());
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.holdfast.core.catalog;
 
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold between the parts of a catalog. Pure. */
 final class CatalogRules {
@@ -18,28 +19,56 @@ final class CatalogRules {
     }
 
     void check() {
-        Map<String, String> topics = new HashMap<>();
+        Map<String, Flow> topics = new HashMap<>();
         for (Flow flow : catalog.flows().values()) {
             checkName(flow);
             checkClusters(flow);
             checkDurability(flow);
-            String other = topics.putIfAbsent(flow.cluster() + "/" + flow.topicName(), flow.name());
-            if (other != null) {
-                problems.add(
-                        path(flow, "topic"),
-                        "topic \"" + flow.topicName() + "\" belongs to flow \"" + other
-                                + "\" already; a topic belongs to one flow, so give one of them another topic.name");
+            checkSize(flow);
+            checkTopic(flow, topics.putIfAbsent(flow.topicName(), flow));
+            noteWhatNothingActsOn(flow);
+        }
+    }
+
+    private void checkTopic(Flow flow, @Nullable Flow other) {
+        if (other == null) {
+            return;
+        }
+        problems.add(
+                path(flow, "topic"),
+                "topic \"" + flow.topicName() + "\" belongs to flow \"" + other.name() + "\" already"
+                        + (other.cluster().equals(flow.cluster())
+                                ? "; a topic belongs to one flow, so give one of them another topic.name"
+                                : ", on cluster \"" + other.cluster()
+                                        + "\"; one gateway keeps topics by name, so give one of them another topic.name"));
+    }
+
+    private void checkSize(Flow flow) {
+        ByteSize record = flow.intake().maxRecordSize();
+        if (record.bytes() > catalog.gateway().maxInFlight().bytes()) {
+            problems.add(
+                    path(flow, "intake.max-record-size"),
+                    "max-record-size \"" + record + "\" is more than gateway.max-in-flight, "
+                            + catalog.gateway().maxInFlight() + ", so such a record would never be taken; raise that");
+        }
+    }
+
+    private void noteWhatNothingActsOn(Flow flow) {
+        for (String key : List.of("deliveries", "objectives", "protect")) {
+            if (problems.knows(path(flow, key))) {
+                problems.warn(path(flow, key), key + " is read and checked, but no part of Holdfast acts on it yet");
             }
         }
-        catalog.clusters().values().forEach(this::checkSecrets);
     }
 
     private void checkName(Flow flow) {
-        if (!flow.name().matches("[a-zA-Z0-9._-]{1,100}")) {
+        if (!flow.name().matches("[a-zA-Z0-9._-]{1,100}")
+                || flow.name().equals(".")
+                || flow.name().equals("..")) {
             problems.add(
                     path(flow, ""),
                     "flow name \"" + flow.name()
-                            + "\" is not allowed; use letters, digits, dot, underscore and hyphen, at most 100");
+                            + "\" is not allowed; use letters, digits, dot, underscore and hyphen, at most 100, and neither \".\" nor \"..\"");
         }
     }
 
@@ -51,7 +80,8 @@ final class CatalogRules {
     }
 
     private void checkCluster(String cluster, String path) {
-        if (!catalog.clusters().containsKey(cluster)) {
+        boolean declaredThoughWrong = problems.knows("clusters." + cluster);
+        if (!catalog.clusters().containsKey(cluster) && !declaredThoughWrong) {
             problems.add(
                     path,
                     "cluster \"" + cluster + "\" is not declared"
@@ -70,18 +100,13 @@ final class CatalogRules {
                             + flow.topic().minInsyncReplicas()
                             + "; raise them, or say intake.durability: weak, which then stands in every answer");
         }
-    }
-
-    private void checkSecrets(Cluster cluster) {
-        cluster.kafka().forEach((key, value) -> {
-            String lower = key.toLowerCase(Locale.ROOT);
-            boolean secret = lower.contains("password") || lower.endsWith("jaas.config");
-            if (secret && value.reveal().contains("password") && !value.reveal().contains("${")) {
-                problems.warn(
-                        "clusters." + cluster.name() + ".kafka." + key,
-                        "looks like a secret in the open; better ${NAME} from the environment");
-            }
-        });
+        boolean unclean = "true".equals(flow.topic().config().get("unclean.leader.election.enable"));
+        if (unclean && flow.tier().canBeCritical() && flow.intake().durability() == Durability.STRONG) {
+            problems.add(
+                    path(flow, "topic.config"),
+                    "unclean.leader.election.enable \"true\" loses acknowledged records, which a critical flow must not;"
+                            + " leave it out, or say intake.durability: weak, which then stands in every answer");
+        }
     }
 
     private static String path(Flow flow, String key) {

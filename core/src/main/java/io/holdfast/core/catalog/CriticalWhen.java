@@ -2,7 +2,7 @@ package io.holdfast.core.catalog;
 
 import java.util.Optional;
 
-/** The condition of a {@link TierRule}: exactly one of {@code at-least} and {@code equals} is set. */
+/** The condition of a {@link TierRule}: exactly one of {@code at-least} and {@code equal-to} is set. */
 public record CriticalWhen(
         @Doc("JSON pointer to the value that decides.") Pointer pointer,
 
@@ -16,6 +16,10 @@ public record CriticalWhen(
     public CriticalWhen {
         if (atLeast.isPresent() == equalTo.isPresent()) {
             throw new IllegalArgumentException("critical-when needs exactly one of at-least and equal-to");
+        }
+        if (atLeast.isPresent() && !Double.isFinite(atLeast.get())) {
+            throw new IllegalArgumentException(
+                    "at-least \"" + atLeast.get() + "\" is no size; write a number such as 4.5");
         }
     }
 

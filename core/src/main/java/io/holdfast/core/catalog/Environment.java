@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** Puts environment variables into scalars: a name in dollar and braces, with {@code :-} before a default; doubled, the dollar stands for itself. */
 final class Environment {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$?\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
+    private static final Pattern REFERENCE = Pattern.compile("\\$?\\$\\{([^}]*)(}?)");
+    private static final Pattern INSIDE = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
 
     private final Map<String, String> variables;
 
@@ -26,18 +27,26 @@ final class Environment {
         return matcher.appendTail(resolved).toString();
     }
 
-    static boolean isReference(String text) {
-        return REFERENCE.matcher(text).find();
+    /** The text without what comes from the environment. */
+    static String literal(String text) {
+        return REFERENCE.matcher(text).replaceAll("");
     }
 
     private String lookUp(Matcher reference) {
-        String value = variables.get(reference.group(1));
-        if (value == null) {
-            value = reference.group(2);
+        Matcher inside = INSIDE.matcher(reference.group(1));
+        if (reference.group(2).isEmpty() || !inside.matches()) {
+            throw new IllegalArgumentException("\"" + reference.group()
+                    + "\" is not a reference to an environment variable; write ${NAME} or ${NAME:-default} with letters,"
+                    + " digits and underscores in NAME, or $" + reference.group() + " for the text itself");
+        }
+        String value = variables.get(inside.group(1));
+        String byDefault = inside.group(2);
+        if (byDefault != null && (value == null || value.isEmpty())) {
+            return byDefault;
         }
         if (value == null) {
-            throw new IllegalArgumentException("environment variable \"" + reference.group(1)
-                    + "\" is not set; set it, or write ${" + reference.group(1) + ":-default}");
+            throw new IllegalArgumentException("environment variable \"" + inside.group(1)
+                    + "\" is not set; set it, or write ${" + inside.group(1) + ":-default}");
         }
         return value;
     }

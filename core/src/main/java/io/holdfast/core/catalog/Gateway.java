@@ -33,6 +33,8 @@ public record Gateway(
         @Doc(value = "Whether each request is logged.", byDefault = "false")
         boolean accessLog) {
 
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
+
     /** Checks the ranges. */
     public Gateway {
         if (port < 0 || port > 65_535) {
@@ -46,5 +48,10 @@ public record Gateway(
             throw new IllegalArgumentException(
                     "idempotency-entries \"" + idempotencyEntries + "\" is out of range; 1 or more");
         }
+        if (maxInFlight.bytes() < 1) {
+            throw new IllegalArgumentException("max-in-flight \"" + maxInFlight + "\" is out of range; 1B or more");
+        }
+        Durations.within("idempotency-window", idempotencyWindow, Durations.LONGEST);
+        Durations.within("shutdown-limit", shutdownLimit, LONGEST_SHUTDOWN);
     }
 }

@@ -8,6 +8,10 @@ public record Intake(
         @Doc("JSON pointer to the record's key; without it the key comes from the Holdfast-Key header.")
         Optional<Pointer> key,
 
+        @Doc(
+                "JSON pointer to the record's idempotency key, for records and lines of batches that no Idempotency-Key header names.")
+        Optional<Pointer> idempotencyKey,
+
         @Doc(value = "Largest record taken: key, value and headers.", byDefault = "1MiB")
         ByteSize maxRecordSize,
 
@@ -28,14 +32,23 @@ public record Intake(
         @Doc(value = "Part of the spool this flow may fill, in percent.", byDefault = "100")
         int spoolShare) {
 
+    private static final Duration LONGEST_DEADLINE = Duration.ofHours(1);
+    private static final ByteSize LARGEST_RECORD = new ByteSize(64L << 20);
+
     /** Checks the ranges. */
     public Intake {
+        Durations.within("deadline", deadline, LONGEST_DEADLINE);
         if (patience.isNegative() || patience.isZero() || patience.compareTo(deadline) >= 0) {
-            throw new IllegalArgumentException("patience \"" + patience.toMillis()
-                    + "ms\" must be more than 0 and less than the deadline, " + deadline.toMillis() + "ms");
+            throw new IllegalArgumentException("patience \"" + Durations.text(patience)
+                    + "\" must be more than 0 and less than the deadline, " + Durations.text(deadline));
         }
-        if (maxRecordSize.bytes() < 1) {
-            throw new IllegalArgumentException("max-record-size must be at least 1B");
+        if (maxRecordSize.bytes() < 1 || maxRecordSize.bytes() > LARGEST_RECORD.bytes()) {
+            throw new IllegalArgumentException(
+                    "max-record-size \"" + maxRecordSize + "\" is out of range; 1B to " + LARGEST_RECORD);
+        }
+        if (maxInFlight.bytes() < maxRecordSize.bytes()) {
+            throw new IllegalArgumentException("max-in-flight \"" + maxInFlight
+                    + "\" is less than one record of max-record-size, " + maxRecordSize + "; raise it");
         }
         if (spoolShare < 1 || spoolShare > 100) {
             throw new IllegalArgumentException("spool-share \"" + spoolShare + "\" is out of range; 1 to 100 percent");

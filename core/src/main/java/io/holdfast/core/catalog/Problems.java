@@ -38,6 +38,11 @@ final class Problems {
         warnings.add(problem(nearestMark(path), path, message));
     }
 
+    /** Whether the file has something at {@code path}, be it right or wrong. */
+    boolean knows(String path) {
+        return marks.containsKey(path);
+    }
+
     boolean none() {
         return found.isEmpty();
     }

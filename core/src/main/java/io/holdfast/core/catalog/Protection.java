@@ -16,5 +16,12 @@ public record Protection(
             @Doc(value = "How often.", byDefault = "60s") Duration every,
 
             @Doc(value = "How long backups are kept.", byDefault = "30d")
-            Duration keep) {}
+            Duration keep) {
+
+        /** Checks the ranges. */
+        public Backup {
+            Durations.within("every", every, Durations.LONGEST);
+            Durations.within("keep", keep, Durations.LONGEST);
+        }
+    }
 }

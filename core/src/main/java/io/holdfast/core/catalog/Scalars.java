@@ -63,7 +63,7 @@ final class Scalars {
         try {
             return Integer.parseInt(text.replace("_", ""));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a whole number", e);
+            throw new IllegalArgumentException("\"" + text + "\" is not a whole number, or is too large for one", e);
         }
     }
 

@@ -24,13 +24,13 @@ public record Topic(
         Map<String, String> config) {
 
     private static final int MOST_PARTITIONS = 10_000;
+    private static final Map<String, String> OWN_KEYS = Map.of(
+            "retention.ms", "retention",
+            "min.insync.replicas", "min-insync-replicas");
 
     /** Checks the ranges and that the copies add up. */
     public Topic {
-        if (name.isPresent() && !name.get().matches("[a-zA-Z0-9._-]{1,249}")) {
-            throw new IllegalArgumentException("topic name \"" + name.get()
-                    + "\" is not allowed by Kafka; use letters, digits, dot, underscore and hyphen, at most 249");
-        }
+        name.ifPresent(Topic::checkName);
         if (partitions < 1 || partitions > MOST_PARTITIONS) {
             throw new IllegalArgumentException(
                     "partitions \"" + partitions + "\" is out of range; 1 to " + MOST_PARTITIONS);
@@ -43,6 +43,23 @@ public record Topic(
             throw new IllegalArgumentException("min-insync-replicas \"" + minInsyncReplicas
                     + "\" is out of range; 1 to the replication factor, which is " + replicationFactor);
         }
+        Durations.within("retention", retention, Durations.LONGEST);
         config = Map.copyOf(config);
+        config.keySet().forEach(Topic::checkNotOwn);
+    }
+
+    private static void checkNotOwn(String key) {
+        String ours = OWN_KEYS.get(key);
+        if (ours != null) {
+            throw new IllegalArgumentException(
+                    "config has \"" + key + "\", which " + ours + " says here and overrides; say it there");
+        }
+    }
+
+    private static void checkName(String name) {
+        if (!name.matches("[a-zA-Z0-9._-]{1,249}") || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("name \"" + name + "\" is not one that Kafka allows for a topic; use"
+                    + " letters, digits, dot, underscore and hyphen, at most 249, and neither \".\" nor \"..\"");
+        }
     }
 }

@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the topics of flows with those of a cluster. Pure.
  *
  * <p>What is safe is planned: creating topics, raising {@code min.insync.replicas}, lengthening retention. What loses data or
- * order is planned only for flows that the operator names. What Kafka cannot do is reported.
+ * order is planned only for flows that the operator names, or left to Kafka's own tools. What Kafka cannot do is reported.
  */
 public final class TopicPlanner {
 
     private static final int RECORD_OVERHEAD = 4_096;
     private static final long KAFKA_MAX_MESSAGE = 1_048_588;
+    private static final Set<String> DELETING = Set.of("retention.ms", "retention.bytes");
 
     private final ClusterView view;
     private final Asked asked;
@@ -99,19 +101,35 @@ public final class TopicPlanner {
         if (key.equals("max.message.bytes") && number(from) > number(to)) {
             return;
         }
-        boolean shorter = key.equals("retention.ms") && (number(from) < 0 || number(to) < number(from));
-        if (shorter && !asked.shortenRetention().contains(flow.name())) {
-            findings.add(flow.topicName() + ": retention is " + from + " ms, declared is " + to
-                    + "; shortening deletes records, so ask for it with --shorten-retention " + flow.name());
+        String risk = risk(key, from, to);
+        if (risk == null || DELETING.contains(key) && asked.shortenRetention().contains(flow.name())) {
+            steps.add(new Step.SetConfig(flow.topicName(), key, from, to));
             return;
         }
-        boolean lowerIsr = key.equals("min.insync.replicas") && number(to) < number(from);
-        if (lowerIsr) {
-            findings.add(flow.topicName() + ": min.insync.replicas is " + from + ", declared is " + to
-                    + "; lowering weakens every acknowledgement, so it is left");
-            return;
-        }
-        steps.add(new Step.SetConfig(flow.topicName(), key, from, to));
+        findings.add(flow.topicName() + ": " + key + " is " + from + ", declared is " + to + "; " + risk
+                + (DELETING.contains(key)
+                        ? ", so ask for it with --shorten-retention " + flow.name()
+                        : ", so it is left; if you mean it, set it with kafka-configs and it is as declared"));
+    }
+
+    /** What the change would cost; null when nothing. */
+    private static @Nullable String risk(String key, String from, String to) {
+        return switch (key) {
+            case "retention.ms", "retention.bytes" -> fewer(from, to) ? "shortening deletes records" : null;
+            case "min.insync.replicas" -> number(to) < number(from) ? "lowering weakens every acknowledgement" : null;
+            case "cleanup.policy" -> "another policy deletes other records";
+            case "unclean.leader.election.enable" ->
+                to.equals("true") ? "an unclean leader loses acknowledged records" : null;
+            case "delete.retention.ms" ->
+                number(to) < number(from) ? "consumers that are away longer miss tombstones" : null;
+            default -> null;
+        };
+    }
+
+    /** Whether fewer records are kept; a negative bound is none, and so is an unset one. */
+    private static boolean fewer(String from, String to) {
+        boolean unbounded = from.equals("unset") || number(from) < 0;
+        return number(to) >= 0 && (unbounded || number(to) < number(from));
     }
 
     private static Map<String, String> desired(Flow flow) {

@@ -1,0 +1,83 @@
+package io.holdfast.gateway;
+
+import io.holdfast.core.time.Ticker;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections of one event loop. Cuts off those whose next request's head has not arrived in time, whether nothing comes
+ * or a byte now and then. Used by that event loop.
+ */
+final class Connections {
+
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final Limits limits;
+    private final GatewayMeters meters;
+    private final Ticker ticker;
+    private final IdentityHashMap<HttpConnection, Patience> open = new IdentityHashMap<>();
+
+    Connections(Limits limits, GatewayMeters meters, Ticker ticker) {
+        this.limits = limits;
+        this.meters = meters;
+        this.ticker = ticker;
+    }
+
+    /** How long one connection may go on without the head of a request. */
+    private static final class Patience {
+        private long sinceNanos;
+        private long limitNanos;
+
+        void restart(long nowNanos, long limitMs) {
+            sinceNanos = nowNanos;
+            limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMs);
+        }
+
+        void suspend() {
+            limitNanos = UNLIMITED;
+        }
+
+        boolean isOver(long nowNanos) {
+            return nowNanos - sinceNanos > limitNanos;
+        }
+    }
+
+    void opened(HttpConnection connection) {
+        Patience patience = new Patience();
+        patience.restart(ticker.nanos(), limits.headMs());
+        open.put(connection, patience);
+        meters.connectionOpened();
+        connection.closeHandler(closed -> {
+            open.remove(connection);
+            meters.connectionClosed();
+        });
+    }
+
+    /** The head of a request has arrived. */
+    void asked(HttpServerRequest request) {
+        Patience patience = open.get(request.connection());
+        if (patience != null) {
+            patience.suspend();
+        }
+        request.response().bodyEndHandler(answered -> {
+            meters.answered(request.response().getStatusCode());
+            if (patience != null) {
+                patience.restart(ticker.nanos(), limits.keepAliveMs());
+            }
+        });
+    }
+
+    /** Closes the connections that have waited too long; to be called every second or so. */
+    void sweep() {
+        long nowNanos = ticker.nanos();
+        List<HttpConnection> late = open.entrySet().stream()
+                .filter(entry -> entry.getValue().isOver(nowNanos))
+                .map(Map.Entry::getKey)
+                .toList();
+        late.forEach(HttpConnection::close);
+    }
+}
