@@ -12,11 +12,12 @@ import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.RefusedRecords;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,7 +32,9 @@ final class FakeGateway implements Intake, RefusedRecords {
             gateway: { port: 0 }
             """;
 
-    final ConcurrentSkipListMap<String, Refused> refused = new ConcurrentSkipListMap<>();
+    /** In order of acceptance. */
+    final Map<String, Refused> refused = Collections.synchronizedMap(new LinkedHashMap<>());
+
     final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Offer> offers = new ConcurrentLinkedQueue<>();
     volatile List<IntakeView.LaneView> lanes = List.of();
@@ -100,7 +103,12 @@ final class FakeGateway implements Intake, RefusedRecords {
 
     @Override
     public List<Refused> list(String after, int limit) {
-        return refused.tailMap(after, false).values().stream().limit(limit).toList();
+        List<Refused> all = List.copyOf(refused.values());
+        int from = 0;
+        for (int i = 0; i < all.size(); i++) {
+            from = all.get(i).id().equals(after) ? i + 1 : from;
+        }
+        return all.stream().skip(from).limit(limit).toList();
     }
 
     @Override

@@ -29,7 +29,7 @@ class SpoolCommandTest {
         gateway.refuse("a/1", "topic-missing", "x");
         gateway.refuse("b", "too-large", "y");
 
-        assertThat(run("list").out()).contains("ID", "a/1  plain  plain-3", "topic-missing", "Kafka said no");
+        assertThat(run("list").out()).contains("ID", "a/1  plain  a/1     plain-3", "topic-missing", "Kafka said no");
         assertThat(run("list", "--reason", "too-large").out()).contains("b ").doesNotContain("a/1");
         assertThat(JSON.readTree(run("list", "--output", "json").out())).hasSize(2);
         assertThat(run("list", "--flow", "other").out()).isEqualTo("no refused records" + System.lineSeparator());

@@ -159,8 +159,8 @@ class WordsOnTheWireTest {
     @Test
     void whatIsNotRememberedIsAProblemDocument() throws Exception {
         expect(http.get(PLAIN + "/other"), 404, "unknown-record");
-        expect(http.get("/v1/refused/other"), 404, "unknown-refused");
-        expect(http.post("/v1/refused/other/retry", "", "Holdfast-Operator", "me"), 404, "unknown-refused");
+        expect(http.get("/v1/refused/other"), 404, "not-refused");
+        expect(http.post("/v1/refused/other/retry", "", "Holdfast-Operator", "me"), 404, "not-refused");
     }
 
     @Test

@@ -31,11 +31,9 @@ final class FlowWatch {
     private static final long BARREN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final FlowIntake flow;
-    private final String cluster;
     private final KafkaWriter writer;
     private final LaneRecovery recovery;
-    private final Limits limits;
-    private final IntakeTime time;
+    private final Place place;
     private volatile @Nullable String problem;
     private volatile boolean begun;
     private long begunNanos;
@@ -46,25 +44,18 @@ final class FlowWatch {
     private final Set<Integer> silent = new HashSet<>();
 
     /**
-     * How long things may take.
+     * Where a flow lives.
      *
+     * @param cluster its name
      * @param refuseAfterNanos how long Kafka may forbid writing before promised records go to the refused area
      */
-    record Limits(long refuseAfterNanos) {}
+    record Place(String cluster, long refuseAfterNanos, IntakeTime time) {}
 
-    FlowWatch(
-            FlowIntake flow,
-            String cluster,
-            KafkaWriter writer,
-            LaneRecovery recovery,
-            Limits limits,
-            IntakeTime time) {
+    FlowWatch(FlowIntake flow, KafkaWriter writer, LaneRecovery recovery, Place place) {
         this.flow = flow;
-        this.cluster = cluster;
         this.writer = writer;
         this.recovery = recovery;
-        this.limits = limits;
-        this.time = time;
+        this.place = place;
     }
 
     FlowIntake flow() {
@@ -159,7 +150,7 @@ final class FlowWatch {
         }
         if (!begun) {
             recovery.begin(flow, facts, reader.get());
-            begunNanos = time.nanos();
+            begunNanos = place.time().nanos();
             begun = true;
         }
         List<Lane> lanes = flow.lanes().lanes();
@@ -186,7 +177,7 @@ final class FlowWatch {
 
     /** Once nothing is left that was spooled before the topic's tail was read, nothing needs to be checked against it. */
     private void forgetTail() {
-        boolean old = time.nanos() - begunNanos > TAIL_KEPT_NANOS;
+        boolean old = place.time().nanos() - begunNanos > TAIL_KEPT_NANOS;
         if (old && !flow.tail().isEmpty() && flow.lanes().all().stream().allMatch(lane -> lane.spooled() == 0)) {
             flow.forgetTail();
         }
@@ -194,7 +185,7 @@ final class FlowWatch {
 
     /** A topic that a broker does not know at once may only be late; one that is missed again is gone. */
     private void missing() {
-        problem = "topic \"" + topic() + "\" of flow \"" + name() + "\" does not exist on cluster \"" + cluster
+        problem = "topic \"" + topic() + "\" of flow \"" + name() + "\" does not exist on cluster \"" + place.cluster()
                 + "\"; create it with: holdfast apply";
         missed++;
         if (missed < MISSES) {
@@ -223,12 +214,12 @@ final class FlowWatch {
     private void forbidden(String why) {
         if (!forbidden) {
             forbidden = true;
-            forbiddenNanos = time.nanos();
+            forbiddenNanos = place.time().nanos();
         }
-        String who = "flow \"" + name() + "\": " + why + " on cluster \"" + cluster + "\"; give this gateway DESCRIBE, "
-                + "DESCRIBE_CONFIGS, READ and WRITE on it";
+        String who = "flow \"" + name() + "\": " + why + " on cluster \"" + place.cluster()
+                + "\"; give this gateway DESCRIBE, " + "DESCRIBE_CONFIGS, READ and WRITE on it";
         problem = who;
-        if (time.nanos() - forbiddenNanos > limits.refuseAfterNanos()) {
+        if (place.time().nanos() - forbiddenNanos > place.refuseAfterNanos()) {
             flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_FORBIDDEN));
             abandon("rights-revoked", who);
         }

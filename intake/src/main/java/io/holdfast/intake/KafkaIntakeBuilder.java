@@ -132,12 +132,12 @@ public final class KafkaIntakeBuilder {
 
     private Map<String, ClusterIntake> clusters(LaneRecovery recovery) {
         Map<String, ClusterIntake> clusters = new LinkedHashMap<>();
-        FlowWatch.Limits limits =
-                new FlowWatch.Limits(settings.spool().refuseAfter().toNanos());
         for (Cluster cluster : catalog.clusters().values()) {
+            FlowWatch.Place place = new FlowWatch.Place(
+                    cluster.name(), settings.spool().refuseAfter().toNanos(), time);
             List<FlowWatch> own = flows.values().stream()
                     .filter(flow -> flow.flow().cluster().equals(cluster.name()))
-                    .map(flow -> new FlowWatch(flow, cluster.name(), writer(flow.flow()), recovery, limits, time))
+                    .map(flow -> new FlowWatch(flow, writer(flow.flow()), recovery, place))
                     .toList();
             if (!own.isEmpty()) {
                 clusters.put(cluster.name(), new ClusterIntake(cluster, own, time));

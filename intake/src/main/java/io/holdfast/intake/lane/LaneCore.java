@@ -3,8 +3,6 @@ package io.holdfast.intake.lane;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.IntakeDecision;
 import io.holdfast.intake.Outcome;
-import io.holdfast.intake.RejectReason;
-import io.holdfast.intake.RetryAfter;
 import io.holdfast.intake.ShedReason;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.AppendResult;
@@ -32,6 +30,7 @@ final class LaneCore {
     private final Deadlines deadlines = new Deadlines();
     private final Backlog backlog = new Backlog();
     private final SlowStart slowStart = new SlowStart();
+    private final Settler settler;
     private volatile LaneState state = new LaneState.Spooling();
     private volatile @Nullable ShedReason closed = ShedReason.STARTING;
     private volatile boolean moved;
@@ -53,6 +52,7 @@ final class LaneCore {
         this.frontier = frontier;
         this.policy = policy;
         this.services = services;
+        this.settler = new Settler(key, services, answers, new Settler.Held(inFlight, backlog, slowStart));
         this.heldUntilNanos = services.ticker().nanos();
     }
 
@@ -88,7 +88,7 @@ final class LaneCore {
         ShedReason spoolClosed = state instanceof LaneState.Direct ? null : spoolClosed(a);
         IntakeDecision decision = IntakeDecision.of(state, a.offer().tier(), closed, spoolClosed);
         if (decision instanceof IntakeDecision.Shed shed) {
-            drop(a, shed.reason());
+            settler.drop(a, shed.reason());
             return true;
         }
         a.acceptedBy(lane, services.sequences().incrementAndGet());
@@ -112,7 +112,7 @@ final class LaneCore {
         long deadlineNanos = services.ticker().nanos() + policy.deadlineNanos();
         a.await(answer, deadlineNanos);
         if (a.published()) {
-            answers.give(a, published(a));
+            answers.give(a, settler.outcome(a));
         } else if (a.spooled()) {
             answers.give(a, new Outcome.Spooled(a.recordId()));
         } else {
@@ -123,7 +123,7 @@ final class LaneCore {
 
     void acknowledged(Acceptance a, long offset) {
         boolean olderDecided = inFlight.oldest() == a && !lookupOwed && offset >= 0;
-        settlePublished(a, offset);
+        settler.published(a, offset);
         if (olderDecided) {
             frontier = new Frontier(key, frontier.clusterId(), offset, a.id());
         }
@@ -238,7 +238,7 @@ final class LaneCore {
     boolean foundInLog(AcceptanceId id, long offset) {
         Acceptance a = inFlight.undecided(id);
         if (a != null) {
-            settlePublished(a, offset);
+            settler.published(a, offset);
             return false;
         }
         long ref = backlog.strike(id);
@@ -256,13 +256,7 @@ final class LaneCore {
     }
 
     void refused(Acceptance a) {
-        inFlight.leave(a);
-        a.settle();
-        long ref = backlog.strike(a.id());
-        if (ref >= 0) {
-            services.spool().settle(ref, a.id(), new Settlement.Refused());
-        }
-        a.release();
+        settler.refused(a);
     }
 
     void lookupDone(long logEndOffset) {
@@ -272,7 +266,7 @@ final class LaneCore {
             if (a.spooled()) {
                 a.release();
             } else {
-                dropRefused(a, alone);
+                settler.notInLog(a, alone);
             }
         }
         backlog.markAllUnsent();
@@ -311,9 +305,9 @@ final class LaneCore {
         advance();
         ShedReason spoolClosed = spoolClosed(a);
         if (a.offer().tier() != Tier.CRITICAL) {
-            drop(a, ShedReason.KAFKA_UNAVAILABLE);
+            settler.drop(a, ShedReason.KAFKA_UNAVAILABLE);
         } else if (spoolClosed != null) {
-            drop(a, spoolClosed);
+            settler.drop(a, spoolClosed);
         } else {
             spoolUnsent(a);
         }
@@ -391,54 +385,9 @@ final class LaneCore {
             return;
         }
         if (result instanceof AppendResult.NotWritten notWritten) {
-            drop(a, SpoolShedding.reason(notWritten.why()));
+            settler.drop(a, SpoolShedding.reason(notWritten.why()));
         } else {
-            settleDropped(a);
-            answers.give(a, new Outcome.OutcomeUnknown(a.recordId()));
-        }
-    }
-
-    private void settlePublished(Acceptance a, long offset) {
-        inFlight.leave(a);
-        a.settle();
-        a.publishedAt(offset);
-        if (a.spooled()) {
-            backlog.strike(a.id());
-            services.spool().settle(a.spoolRef(), a.id(), new Settlement.Published(offset));
-        }
-        slowStart.acknowledged();
-        services.listener().published(a, offset);
-        a.release();
-        answers.give(a, published(a));
-    }
-
-    private Outcome published(Acceptance a) {
-        return new Outcome.Published(a.recordId(), key.topic(), key.partition(), a.publishedOffset());
-    }
-
-    private void drop(Acceptance a, ShedReason reason) {
-        settleDropped(a);
-        answers.give(a, new Outcome.Shed(reason, RetryAfter.jitteredMs(reason)));
-    }
-
-    private void settleDropped(Acceptance a) {
-        a.settle();
-        services.listener().dropped(a);
-        a.release();
-    }
-
-    private void dropRefused(Acceptance a, boolean alone) {
-        SendFailure failure = a.failure();
-        if (a.spoolRef() == Acceptance.SPOOL_IN_DOUBT) {
-            settleDropped(a);
-            answers.give(a, new Outcome.OutcomeUnknown(a.recordId()));
-        } else if (failure == null || failure.kind() == SendFailure.Kind.PRODUCER_LOST) {
-            drop(a, ShedReason.KAFKA_UNAVAILABLE);
-        } else if (alone && failure.kind() == SendFailure.Kind.RECORD_REFUSED) {
-            settleDropped(a);
-            answers.give(a, new Outcome.Rejected(RejectReason.REFUSED_BY_KAFKA, failure.message()));
-        } else {
-            drop(a, ShedReason.KAFKA_REFUSED);
+            settler.doubtful(a);
         }
     }
 
