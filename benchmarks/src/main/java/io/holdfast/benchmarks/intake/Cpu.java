@@ -24,9 +24,7 @@ record Cpu(double load, double brokers, double subject) {
 
     /** Of a node that is just starting, whose process id does not stand in its file yet, nothing. */
     private static double cpuSeconds(String pid) {
-        return !pid.isEmpty() && Files.exists(Path.of("/proc", pid))
-                ? ProcessUsage.cpuSeconds(Long.parseLong(pid))
-                : 0;
+        return !pid.isEmpty() && Files.exists(Path.of("/proc", pid)) ? ProcessUsage.cpuSeconds(Long.parseLong(pid)) : 0;
     }
 
     Cpu minus(Cpu before) {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /** While Kafka is away, and when it is back: accepting into the spool, shedding, memory of a long backlog, draining. */
@@ -25,6 +26,8 @@ final class OutageLoad {
     private static final int RECORD_BYTES = 200;
     private static final long PRODUCER_WARM_UP = 50_000;
     private static final int FILL_S = 2;
+    private static final int FILL_CONNECTIONS = 64;
+    private static final long FILL_LIMIT_S = 300;
     private static final double MIB = 1_024;
 
     private final LocalCluster cluster;
@@ -65,7 +68,7 @@ final class OutageLoad {
                 accept(gateway, batches, batch);
                 shed(gateway, singles, single);
                 if (i == settings.runs() - 1) {
-                    fill(gateway, batches, batch);
+                    fill(gateway, batch);
                 }
                 cluster.brokers().forEach(Node::start);
                 drain(gateway);
@@ -97,13 +100,15 @@ final class OutageLoad {
                         spent));
     }
 
-    private void fill(Gateway gateway, LoadClient client, LoadClient.Request batch) throws Exception {
-        long before = -1;
+    /** Over many connections, since the rate is not what is measured here. */
+    private void fill(Gateway gateway, LoadClient.Request batch) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(FILL_LIMIT_S);
         mostSpooled = gateway.spooled();
-        while (mostSpooled < settings.backlog() && mostSpooled > before) {
-            before = mostSpooled;
-            critical = critical.plus(client.run(batch, 1).tally());
-            mostSpooled = gateway.spooled();
+        try (LoadClient client = new LoadClient(FILL_CONNECTIONS)) {
+            while (mostSpooled < settings.backlog() && System.nanoTime() - end < 0) {
+                critical = critical.plus(client.run(batch, FILL_S).tally());
+                mostSpooled = gateway.spooled();
+            }
         }
         rssMiB = Math.ceil(ProcessUsage.rssKiB(gateway.pid()) / MIB);
         System.err.printf(Locale.ROOT, "spooled %,d, resident %.0f MiB%n", mostSpooled, rssMiB);

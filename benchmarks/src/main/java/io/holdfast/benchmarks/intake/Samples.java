@@ -4,6 +4,7 @@ import io.holdfast.benchmarks.measure.Median;
 import io.holdfast.benchmarks.measure.Table;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,10 +38,12 @@ final class Samples {
 
     /** Medians of all subjects; CPU seconds are those of one run. */
     void print(PrintStream out) {
-        Table table = new Table("", "records/s", "p50 ms", "p99 ms", "refused", "CPU s: load", "brokers", "subject");
+        Table table = new Table(
+                "", "records/s", "least to most", "p50 ms", "p99 ms", "refused", "CPU s: load", "brokers", "subject");
         runs.forEach((subject, list) -> table.row(
                 subject,
                 String.format(Locale.ROOT, "%,.0f", rate(subject)),
+                spread(list),
                 two(median(subject, Sample::p50Ms)),
                 two(median(subject, Sample::p99Ms)),
                 Long.toString(list.stream().mapToLong(s -> s.tally().refused()).sum()),
@@ -48,6 +51,12 @@ final class Samples {
                 two(median(subject, s -> s.cpu().brokers())),
                 two(median(subject, s -> s.cpu().subject()))));
         table.print(out);
+    }
+
+    private static String spread(List<Sample> list) {
+        DoubleSummaryStatistics rates =
+                list.stream().mapToDouble(Sample::recordsPerSecond).summaryStatistics();
+        return String.format(Locale.ROOT, "%,.0f to %,.0f", rates.getMin(), rates.getMax());
     }
 
     private static String two(double value) {

@@ -81,7 +81,8 @@ final class DamageExperiment {
         return errors.lines()
                 .filter(line -> line.contains("Exception"))
                 .reduce((first, last) -> last)
-                .orElse(errors);
+                .orElse(errors)
+                .replaceAll(".*Exception: ", "");
     }
 
     private static String shortened(String text) {
