@@ -75,7 +75,7 @@ final class FakeGateway implements Intake, RefusedRecords {
     }
 
     @Override
-    public boolean hasRoom(Tier tier) {
+    public boolean hasRoom(String flow, Tier tier) {
         return true;
     }
 

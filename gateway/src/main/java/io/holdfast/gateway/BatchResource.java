@@ -86,6 +86,7 @@ final class BatchResource {
         private long charged;
         private int lines;
         private boolean polling;
+        private boolean flowing;
         private boolean paused;
         private boolean arrived;
         private boolean complete;
@@ -219,7 +220,8 @@ final class BatchResource {
 
         /** Offers in order while there is room, and one by one when nothing else of this batch is under way. */
         private void offerReady() {
-            while (!ready.isEmpty() && (intake.hasRoom(flow.baseTier()) || waiting.size() == ready.size())) {
+            while (!ready.isEmpty()
+                    && (intake.hasRoom(flow.name(), flow.baseTier()) || waiting.size() == ready.size())) {
                 Line line = ready.removeFirst();
                 readyBytes -= line.bytes;
                 offer(line);
@@ -257,8 +259,13 @@ final class BatchResource {
 
         private void settled(Line line, Outcome outcome) {
             line.result = Replies.line(new JsonText().field("line", line.number), flow.weak(), outcome);
-            if (waiting.peekFirst() == line) {
-                flow();
+            if (waiting.peekFirst() == line && !flowing) {
+                // Behind the answers that are here already, so that one write carries the results of all of them.
+                flowing = true;
+                answers.run(() -> {
+                    flowing = false;
+                    flow();
+                });
             }
         }
 

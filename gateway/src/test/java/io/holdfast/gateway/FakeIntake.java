@@ -34,7 +34,7 @@ final class FakeIntake implements Intake {
     }
 
     @Override
-    public boolean hasRoom(Tier tier) {
+    public boolean hasRoom(String flow, Tier tier) {
         return true;
     }
 

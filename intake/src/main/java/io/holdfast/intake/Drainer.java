@@ -7,6 +7,7 @@ import io.holdfast.intake.lane.LaneState;
 import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
+import io.holdfast.intake.spool.SpoolReader;
 import io.holdfast.intake.window.RecordName;
 import io.holdfast.intake.window.Standing;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Drainer implements Runnable {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Supplier<List<Lane>> lanes;
-    private final Spool spool;
+    private final SpoolReader spool;
     private final Function<String, Map<RecordName, Standing>> tails;
     private final IntakeTime time;
     private volatile boolean stopped;
@@ -40,7 +41,7 @@ final class Drainer implements Runnable {
             Function<String, Map<RecordName, Standing>> tails,
             IntakeTime time) {
         this.lanes = lanes;
-        this.spool = spool;
+        this.spool = spool.reader();
         this.tails = tails;
         this.time = time;
     }

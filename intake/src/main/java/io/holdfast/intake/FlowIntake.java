@@ -5,6 +5,7 @@ import io.holdfast.core.catalog.Flow;
 import io.holdfast.intake.admission.AdmissionController.FlowBytes;
 import io.holdfast.intake.kafka.TopicFacts;
 import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.LaneState;
 import io.holdfast.intake.lane.TopicLanes;
 import io.holdfast.intake.window.RecordName;
 import io.holdfast.intake.window.Standing;
@@ -27,6 +28,7 @@ final class FlowIntake {
     private volatile @Nullable TopicFacts facts;
     private volatile boolean verified;
     private volatile long oldestSpooledMs;
+    private volatile boolean anyDirect = true;
     private volatile Map<RecordName, Standing> tail = Map.of();
 
     FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes) {
@@ -71,11 +73,17 @@ final class FlowIntake {
 
     /** Looks at all lanes; not to be called under a lane's lock. */
     void measure() {
+        anyDirect = lanes.all().stream().anyMatch(lane -> lane.state() instanceof LaneState.Direct);
         oldestSpooledMs = lanes.all().stream()
                 .mapToLong(Lane::oldestSpooledMs)
                 .filter(ms -> ms > 0)
                 .min()
                 .orElse(0);
+    }
+
+    /** Whether a lane of this flow was direct at the last {@link #measure}. */
+    boolean anyDirect() {
+        return anyDirect;
     }
 
     @Nullable

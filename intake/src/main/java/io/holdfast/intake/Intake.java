@@ -14,8 +14,8 @@ public interface Intake extends AutoCloseable {
     /** Offers a record; {@code answer} learns what became of it. */
     void offer(Offer offer, Consumer<Outcome> answer);
 
-    /** Whether there is room for another record of this tier at this moment; for those who can wait until there is. */
-    boolean hasRoom(Tier tier);
+    /** Whether there is room for another record of this flow and tier at this moment; for those who can wait until there is. */
+    boolean hasRoom(String flow, Tier tier);
 
     /** What is known of the record that {@code flow} took under {@code id}. */
     RecordStatus status(String flow, String id);

@@ -180,7 +180,7 @@ public final class KafkaIntake implements Intake {
             answer.accept(shed(refused));
             return;
         }
-        a.onRelease(() -> admission.release(flow.inFlight(), size));
+        a.onRelease(admission::releaseSlot, () -> admission.releaseBytes(flow.inFlight(), size));
         a.await(answer, a.offeredNanos() + flow.flow().intake().deadline().toNanos());
         while (!flow.lanes().accept(a)) {
             if (flow.verified() && !a.isVerified()) {
@@ -253,8 +253,9 @@ public final class KafkaIntake implements Intake {
     }
 
     @Override
-    public boolean hasRoom(Tier tier) {
-        return admission.hasRoom(tier);
+    public boolean hasRoom(String flow, Tier tier) {
+        FlowIntake known = flows.get(flow);
+        return known == null || admission.hasRoom(tier, known.inFlight(), known.anyDirect());
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class AdmissionController {
         this.limit = concurrency.limit();
     }
 
-    /** Admits a record of {@code size} bytes, to be given back by {@link #release}; or says why not. */
+    /** Admits a record of {@code size} bytes, to be given back by {@link #releaseSlot} and {@link #releaseBytes}; or says why not. */
     public @Nullable ShedReason admit(Tier tier, FlowBytes flow, int size) {
         double share = share(tier);
         if (tier != Tier.CRITICAL && records.get() >= limit * share) {
@@ -69,15 +69,25 @@ public final class AdmissionController {
         return null;
     }
 
-    /** Whether another record of this tier would stay well below the limits; for those who can wait. */
-    public boolean hasRoom(Tier tier) {
+    /**
+     * Whether another record of this tier would stay well below the limits; for those who can wait.
+     *
+     * @param byLatency whether the limit counts that was learnt from Kafka's latency: it says nothing while Kafka is away
+     */
+    public boolean hasRoom(Tier tier, FlowBytes flow, boolean byLatency) {
         double share = share(tier) * PATIENT_SHARE;
-        return records.get() < limit * share && bytes.get() < maxBytes * share;
+        return (!byLatency || records.get() < limit * share)
+                && bytes.get() < maxBytes * share
+                && flow.used.get() < flow.max * share;
     }
 
-    /** Gives back what {@link #admit} granted. */
-    public void release(FlowBytes flow, int size) {
+    /** The record no longer waits for anybody's promise. */
+    public void releaseSlot() {
         records.decrementAndGet();
+    }
+
+    /** The record's bytes are no longer held. */
+    public void releaseBytes(FlowBytes flow, int size) {
         flow.used.addAndGet(-size);
         bytes.addAndGet(-size);
     }
@@ -109,7 +119,7 @@ public final class AdmissionController {
         return bytes.get();
     }
 
-    /** Records in flight. */
+    /** Records that wait for a promise. */
     public int records() {
         return records.get();
     }

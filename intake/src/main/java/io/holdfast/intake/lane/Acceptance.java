@@ -42,7 +42,8 @@ public final class Acceptance {
     private final List<Waiter> waiters = new ArrayList<>(1);
     private boolean verified = true;
     private boolean named;
-    private @Nullable Runnable release;
+    private @Nullable Runnable slot;
+    private @Nullable Runnable bytes;
 
     private volatile @Nullable Lane lane;
     private AcceptanceId id;
@@ -145,15 +146,26 @@ public final class Acceptance {
         return named;
     }
 
-    /** What gives back the memory this record was admitted with; runs once. */
-    public void onRelease(Runnable gives) {
-        release = gives;
+    /** What gives back the place and the memory this record was admitted with; each runs once. */
+    public void onRelease(Runnable givesSlot, Runnable givesBytes) {
+        slot = givesSlot;
+        bytes = givesBytes;
     }
 
-    /** Gives back the memory this record was admitted with, if it has not been. */
+    /** Gives back the place this record was admitted with: it is promised. Its memory is held on by the producer. */
+    void releaseSlot() {
+        Runnable due = slot;
+        slot = null;
+        if (due != null) {
+            due.run();
+        }
+    }
+
+    /** Gives back the place and the memory this record was admitted with, if they have not been. */
     public void release() {
-        Runnable due = release;
-        release = null;
+        releaseSlot();
+        Runnable due = bytes;
+        bytes = null;
         if (due != null) {
             due.run();
         }

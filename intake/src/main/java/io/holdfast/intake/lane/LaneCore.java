@@ -373,7 +373,9 @@ final class LaneCore {
             backlog.markSent();
         }
         services.listener().spooled(a);
-        if (!a.inFlight()) {
+        if (a.inFlight()) {
+            a.releaseSlot();
+        } else {
             a.release();
         }
         answers.give(a, new Outcome.Spooled(a.recordId()));

@@ -150,6 +150,11 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
+    public SpoolReader reader() {
+        return new BlockReader(log);
+    }
+
+    @Override
     public long entries() {
         return log.entries();
     }

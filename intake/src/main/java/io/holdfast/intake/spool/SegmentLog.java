@@ -96,6 +96,10 @@ final class SegmentLog {
     }
 
     SpoolEntry read(long ref) {
+        return segment(ref).read(Segment.position(ref));
+    }
+
+    Segment segment(long ref) {
         Segment segment = segments.get(Segment.number(ref));
         if (segment == null) {
             throw new SpoolException(
@@ -103,7 +107,7 @@ final class SegmentLog {
                     "segment " + Segment.number(ref) + " is no longer in the spool",
                     null);
         }
-        return segment.read(Segment.position(ref));
+        return segment;
     }
 
     /** Opens what is in the folder and shows its live contents. */

@@ -43,6 +43,9 @@ public interface Spool extends AutoCloseable {
      */
     SpoolEntry read(long ref);
 
+    /** A reader for many records; for one thread. */
+    SpoolReader reader();
+
     /** Records that are not settled. */
     long entries();
 

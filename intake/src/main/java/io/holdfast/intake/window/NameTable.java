@@ -4,7 +4,7 @@ import io.holdfast.intake.lane.Acceptance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open-addressing table from record names to their standing, in primitive arrays: about 52 bytes a slot, so that
+ * An open-addressing table from record names to their standing, in primitive arrays: 52 bytes a slot, so that
  * millions of names fit in a small heap. Not thread-safe.
  */
 final class NameTable {
@@ -21,6 +21,10 @@ final class NameTable {
     private static final int CLAIMED = 1 << 8;
     private static final int STATE_MASK = CLAIMED - 1;
     private static final int INITIAL_SLOTS = 64;
+    private static final double FULLEST = 0.8;
+    /** Small steps: what is not used yet is memory all the same. */
+    private static final double GROWTH = 1.25;
+
     private static final Standing.State[] STATES = Standing.State.values();
 
     private long[] slots = new long[INITIAL_SLOTS * STRIDE];
@@ -42,8 +46,8 @@ final class NameTable {
 
     /** Sets what is known of the name; whether it was claimed stays as it is. */
     void put(RecordName name, Standing standing, @Nullable Acceptance acceptance) {
-        if ((size + 1) * 3 > capacity() * 2) {
-            resize(capacity() * 2);
+        if (size + 1 > capacity() * FULLEST) {
+            resize((int) (capacity() * GROWTH));
         }
         int at = find(name);
         boolean fresh = slots[at * STRIDE + META] == 0;
@@ -95,7 +99,7 @@ final class NameTable {
     private int find(RecordName name) {
         int at = home(name.high());
         while (slots[at * STRIDE + META] != 0 && !holds(at, name)) {
-            at = at + 1 & capacity() - 1;
+            at = next(at);
         }
         return at;
     }
@@ -106,10 +110,9 @@ final class NameTable {
 
     /** Backward-shift deletion: moves up whatever would no longer be found past the gap. */
     private void closeGap(int gap) {
-        int mask = capacity() - 1;
-        for (int at = gap + 1 & mask; slots[at * STRIDE + META] != 0; at = at + 1 & mask) {
+        for (int at = next(gap); slots[at * STRIDE + META] != 0; at = next(at)) {
             int home = home(slots[at * STRIDE + HIGH]);
-            if ((at - home & mask) >= (at - gap & mask)) {
+            if (distance(home, at) >= distance(gap, at)) {
                 System.arraycopy(slots, at * STRIDE, slots, gap * STRIDE, STRIDE);
                 acceptances[gap] = acceptances[at];
                 clear(at);
@@ -158,7 +161,7 @@ final class NameTable {
             }
             int at = home(oldSlots[old * STRIDE + HIGH]);
             while (slots[at * STRIDE + META] != 0) {
-                at = at + 1 & newCapacity - 1;
+                at = next(at);
             }
             System.arraycopy(oldSlots, old * STRIDE, slots, at * STRIDE, STRIDE);
             acceptances[at] = oldAcceptances[old];
@@ -166,7 +169,15 @@ final class NameTable {
     }
 
     private int home(long high) {
-        return (int) (high & capacity() - 1);
+        return (int) ((high >>> Integer.SIZE) * capacity() >>> Integer.SIZE);
+    }
+
+    private int next(int at) {
+        return at + 1 == capacity() ? 0 : at + 1;
+    }
+
+    private int distance(int from, int to) {
+        return to >= from ? to - from : to - from + capacity();
     }
 
     private int capacity() {

@@ -10,6 +10,7 @@ import io.holdfast.intake.spool.Settlement;
 import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
+import io.holdfast.intake.spool.SpoolReader;
 import io.holdfast.intake.spool.SpoolStats;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -88,6 +89,11 @@ final class FakeSpool implements Spool {
 
     @Override
     public void settle(long ref, AcceptanceId acceptance, Settlement settlement) {}
+
+    @Override
+    public SpoolReader reader() {
+        return this::read;
+    }
 
     @Override
     public long entries() {
