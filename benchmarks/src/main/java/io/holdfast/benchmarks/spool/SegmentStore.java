@@ -68,7 +68,7 @@ final class SegmentStore implements Store {
 
     @Override
     public void append(SpoolEntry entry, Runnable done) {
-        spool.append(entry, result -> {
+        spool.append(entry, null, result -> {
             if (!(result instanceof AppendResult.Forced)) {
                 throw new IllegalStateException("the spool did not take a record: " + result);
             }
