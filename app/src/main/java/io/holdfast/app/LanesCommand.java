@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lanes",
         mixinStandardHelpOptions = true,
+        subcommands = LanesResumeCommand.class,
         description = "Prints the lanes of a running gateway: state, records in flight and spooled, age of the oldest.",
         footerHeading = "%nExamples:%n",
         footer = {"  holdfast lanes", "  holdfast lanes --output json --url http://gateway-1:8080"})

@@ -10,6 +10,7 @@ import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.RefusedRecords;
+import io.holdfast.intake.UndecidedRecords;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Collections;
@@ -94,6 +95,12 @@ final class FakeGateway implements Intake, RefusedRecords {
                 0,
                 5,
                 1);
+    }
+
+    @Override
+    public boolean resume(String topic, int partition, UndecidedRecords how, String who) {
+        decisions.add("resume " + topic + "/" + partition + " " + how.code() + " by " + who);
+        return partition == 0;
     }
 
     @Override

@@ -9,6 +9,21 @@ import org.junit.jupiter.api.Test;
 class LanesCommandTest {
 
     @Test
+    void aHaltedLaneIsResumedAsSaidAndOneThatIsNotHaltedIsANo() throws Exception {
+        try (FakeGateway gateway = new FakeGateway()) {
+            CommandLineRun done = CommandLineRun.of(
+                    "lanes", "resume", "t", "0", "--undecided", "refuse", "--operator", "ann", "--url", gateway.url());
+            CommandLineRun none = CommandLineRun.of(
+                    "lanes", "resume", "t", "1", "--undecided", "resend", "--operator", "ann", "--url", gateway.url());
+
+            assertThat(done.code()).isEqualTo(ExitCode.OK);
+            assertThat(none.code()).isEqualTo(ExitCode.NO);
+            assertThat(none.err()).contains("is not halted");
+            assertThat(gateway.decisions).containsExactly("resume t/0 refuse by ann", "resume t/1 resend by ann");
+        }
+    }
+
+    @Test
     void everyLaneIsALineWithTheAgeOfItsOldestRecord() throws Exception {
         try (FakeGateway gateway = new FakeGateway()) {
             long twoHoursAgo = System.currentTimeMillis() - 7_200_000;

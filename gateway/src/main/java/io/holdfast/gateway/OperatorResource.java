@@ -6,6 +6,7 @@ import io.holdfast.core.catalog.Catalog;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.RefusedRecords.Refused;
+import io.holdfast.intake.UndecidedRecords;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -146,18 +147,55 @@ final class OperatorResource {
         decide(request, id, (key, who) -> intake.refused().discard(key, who));
     }
 
-    private void decide(HttpServerRequest request, String id, BiFunction<String, String, Boolean> action) {
+    /** Lets a halted lane go on, its undecided records treated as said. */
+    void resume(HttpServerRequest request, String topic, String partition) {
+        apart(request, () -> {
+            String who = operator(request);
+            UndecidedRecords how = undecided(request.getParam("undecided", ""));
+            if (!intake.resume(topic, number(partition), how, who)) {
+                throw new BadRequest(
+                        409,
+                        "not-halted",
+                        "Lane " + topic + "/" + partition + " is not halted, or there is none; see /v1/lanes.");
+            }
+            return new Answer(200, Map.of("topic", topic, "partition", partition, "undecided", how.code()));
+        });
+    }
+
+    private static UndecidedRecords undecided(String said) throws BadRequest {
+        for (UndecidedRecords how : UndecidedRecords.values()) {
+            if (how.code().equals(said)) {
+                return how;
+            }
+        }
+        throw new BadRequest(
+                400,
+                "bad-decision",
+                "undecided is \"" + said
+                        + "\"; say resend (some may be in the log twice) or refuse (they are kept apart).");
+    }
+
+    private static int number(String partition) throws BadRequest {
+        try {
+            return Integer.parseInt(partition);
+        } catch (NumberFormatException e) {
+            LOG.atDebug().setCause(e).log("partition is no number");
+            throw new BadRequest(400, "bad-partition", "partition \"" + partition + "\" is no number.");
+        }
+    }
+
+    private static String operator(HttpServerRequest request) throws BadRequest {
         String who = request.getHeader("Holdfast-Operator");
         if (who == null || who.isBlank()) {
-            Replies.problem(
-                    request,
-                    Problem.of(
-                            400,
-                            "no-operator",
-                            "Say who you are in Holdfast-Operator; it is written to the audit log."));
-            return;
+            throw new BadRequest(
+                    400, "no-operator", "Say who you are in Holdfast-Operator; it is written to the audit log.");
         }
+        return who;
+    }
+
+    private void decide(HttpServerRequest request, String id, BiFunction<String, String, Boolean> action) {
         apart(request, () -> {
+            String who = operator(request);
             if (intake.refused().find(id).isEmpty()) {
                 throw notRefused(id);
             }

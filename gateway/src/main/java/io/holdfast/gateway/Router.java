@@ -19,6 +19,7 @@ final class Router implements Handler<HttpServerRequest> {
 
     private static final String FLOWS = "/v1/flows/";
     private static final String REFUSED = "/v1/refused/";
+    private static final String LANES = "/v1/lanes/";
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
@@ -48,6 +49,8 @@ final class Router implements Handler<HttpServerRequest> {
             Replies.problem(request, Problem.of(400, "bad-path", "The request has no path."));
         } else if (path.startsWith(FLOWS)) {
             flow(request, path.substring(FLOWS.length()));
+        } else if (path.startsWith(LANES)) {
+            lane(request, path.substring(LANES.length()));
         } else if (path.startsWith(REFUSED)) {
             refused(request, path.substring(REFUSED.length()));
         } else {
@@ -110,6 +113,15 @@ final class Router implements Handler<HttpServerRequest> {
             records.delete(request, flow, id);
         } else {
             notAllowed(request, "GET, DELETE");
+        }
+    }
+
+    private void lane(HttpServerRequest request, String rest) {
+        String[] parts = rest.split("/", 3);
+        if (parts.length == 3 && parts[2].equals("resume")) {
+            only(request, HttpMethod.POST, () -> operators.resume(request, decoded(parts[0]), parts[1]));
+        } else {
+            notFound(request);
         }
     }
 

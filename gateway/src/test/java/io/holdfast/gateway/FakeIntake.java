@@ -7,6 +7,7 @@ import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.RefusedRecords;
+import io.holdfast.intake.UndecidedRecords;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -53,6 +54,12 @@ final class FakeIntake implements Intake {
                 0,
                 0,
                 1);
+    }
+
+    @Override
+    public boolean resume(String topic, int partition, UndecidedRecords how, String who) {
+        refused.decisions.add("resume " + topic + "/" + partition + " " + how.code() + " by " + who);
+        return partition == 0;
     }
 
     @Override

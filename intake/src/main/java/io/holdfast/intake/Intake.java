@@ -23,6 +23,13 @@ public interface Intake extends AutoCloseable {
     /** A consistent enough picture for health, metrics and people. */
     IntakeView view();
 
+    /**
+     * Lets a halted lane go on. {@code who} is audited.
+     *
+     * @return false when there is no such lane, or it is not halted
+     */
+    boolean resume(String topic, int partition, UndecidedRecords how, String who);
+
     /** Records that Kafka refused for good after they had been promised. */
     RefusedRecords refused();
 

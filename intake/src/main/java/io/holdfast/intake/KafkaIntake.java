@@ -17,6 +17,7 @@ import io.holdfast.intake.window.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -125,7 +126,7 @@ public final class KafkaIntake implements Intake {
         }
         a.named();
         RecordName name = RecordName.of(flow.flow().name(), a.recordId());
-        Claim claim = window.claim(name, a, time.epochMs());
+        Claim claim = window.claim(name, a, time.steadyMs());
         if (claim instanceof Claim.Fresh) {
             return true;
         }
@@ -207,7 +208,7 @@ public final class KafkaIntake implements Intake {
             return false;
         }
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
-        Standing standing = window.standing(name, time.epochMs());
+        Standing standing = window.standing(name, time.steadyMs());
         if (standing != null && standing.state() != Standing.State.REFUSED) {
             // An earlier attempt whose outcome was not known in time, or another record of this name.
             boolean same = standing.digest() == entry.bodyDigest();
@@ -260,7 +261,7 @@ public final class KafkaIntake implements Intake {
 
     @Override
     public RecordStatus status(String flow, String id) {
-        Standing standing = window.standing(RecordName.of(flow, id), time.epochMs());
+        Standing standing = window.standing(RecordName.of(flow, id), time.steadyMs());
         FlowIntake known = flows.get(flow);
         if (standing == null || known == null) {
             return refusedStatus(flow, id);
@@ -347,11 +348,26 @@ public final class KafkaIntake implements Intake {
                 .flatMap(flow -> flow.lanes().lanes().stream())
                 .filter(lane -> lane.state() instanceof LaneState.Halted)
                 .forEach(lane -> problems.add("lane " + lane.key().topic() + "/"
-                        + lane.key().partition() + " is halted: " + ((LaneState.Halted) lane.state()).why()));
+                        + lane.key().partition() + " is halted: " + ((LaneState.Halted) lane.state()).why()
+                        + "; decide with: holdfast lanes resume "
+                        + lane.key().topic() + " "
+                        + lane.key().partition()));
         if (parts.refused().size() > 0) {
             problems.add(parts.refused().size() + " promised records were refused by Kafka; see: holdfast spool list");
         }
         return problems;
+    }
+
+    @Override
+    public boolean resume(String topic, int partition, UndecidedRecords how, String who) {
+        Optional<Lane> halted = flows.values().stream()
+                .flatMap(flow -> flow.lanes().lanes().stream())
+                .filter(lane -> lane.key().topic().equals(topic) && lane.key().partition() == partition)
+                .filter(lane -> lane.state() instanceof LaneState.Halted)
+                .findFirst();
+        halted.ifPresent(lane -> parts.refused()
+                .audit(who, "resume topic=" + topic + " partition=" + partition + " records=" + how.code()));
+        return halted.map(lane -> lane.resume(how)).orElse(false);
     }
 
     @Override
@@ -379,7 +395,7 @@ public final class KafkaIntake implements Intake {
             flows.values().forEach(FlowIntake::measure);
         }
         if (ticks % TICKS_PER_FORGETTING == 0) {
-            window.forget(time.epochMs());
+            window.forget(time.steadyMs());
         }
     }
 

@@ -95,7 +95,12 @@ public final class KafkaIntakeBuilder {
      * @param spool owned by the intake from here on
      */
     public static KafkaIntake start(Catalog catalog, Spool spool, IntakeObserver observer) {
-        return new KafkaIntakeBuilder(catalog, spool, observer, IntakeTime.SYSTEM).build();
+        return start(catalog, spool, observer, IntakeTime.SYSTEM);
+    }
+
+    /** The same with clocks of the caller's. */
+    static KafkaIntake start(Catalog catalog, Spool spool, IntakeObserver observer, IntakeTime time) {
+        return new KafkaIntakeBuilder(catalog, spool, observer, time).build();
     }
 
     private KafkaIntake build() {

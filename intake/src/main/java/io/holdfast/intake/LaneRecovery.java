@@ -67,7 +67,7 @@ final class LaneRecovery {
         Map<TopicPartition, Long> from = reader.offsetsAt(partitions, time.epochMs() - windowMs);
         Map<TopicPartition, Long> ends = reader.logEnds(partitions);
         ends.forEach(from::putIfAbsent);
-        TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.epochMs());
+        TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.steadyMs());
         List<Lane> decidable = lookFor(lanes, from, visitor, reader);
         Map<TopicPartition, Long> read = reader.read(from, visitor);
         visitor.names().forEach(window::noteIfAbsent);
@@ -88,19 +88,7 @@ final class LaneRecovery {
             if (frontier != null) {
                 lane.lookupDone(frontier.offset());
             }
-            for (long ref : lane.unsent(ABANDON_STEP)) {
-                SpoolEntry entry;
-                try {
-                    entry = spool.read(ref);
-                } catch (SpoolException e) {
-                    lane.unreadable(ref, String.valueOf(e.getMessage()));
-                    continue;
-                }
-                refused.refuse(entry, code, message);
-                spool.settle(ref, entry.acceptance(), new Settlement.Refused());
-                lane.forget(entry.acceptance());
-                settlements.refused(entry, code);
-            }
+            refuse(lane, lane.unsent(ABANDON_STEP), code, message);
             empty &= lane.spooled() == 0 && lane.inFlight() == 0;
         }
         return empty;
@@ -109,7 +97,7 @@ final class LaneRecovery {
     /** Looks up what lanes of one flow owe; they open themselves when that is done. */
     void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader) {
         Map<TopicPartition, Long> from = new HashMap<>();
-        TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.epochMs());
+        TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.steadyMs());
         List<Lane> decidable = lookFor(owing, from, visitor, reader);
         if (!decidable.isEmpty()) {
             decide(decidable, reader.read(from, visitor), visitor);
@@ -128,7 +116,7 @@ final class LaneRecovery {
                 continue;
             }
             boolean undecided = lane.spooled() > 0 || lane.inFlight() > 0;
-            if (undecided && start > frontier.firstUndecided()) {
+            if (undecided && start > frontier.firstUndecided() && lane.decision() == null) {
                 lane.undecidable(
                         "the log of " + partition + " begins at " + start + ", after " + frontier.firstUndecided()
                                 + ", from where undecided records had to be looked up: retention was faster");
@@ -148,12 +136,40 @@ final class LaneRecovery {
         for (Lane lane : lanes) {
             long end = read.getOrDefault(partition(lane), 0L);
             String why = visitor.undecidable(partition(lane), end);
-            if (why != null) {
+            UndecidedRecords decision = lane.decision();
+            if (why != null && decision == null) {
                 lane.undecidable(why);
+            } else if (decision == UndecidedRecords.REFUSE) {
+                refuseUndecided(lane, end);
+            } else {
+                refuseCulprit(lane);
+                lane.lookupDone(end);
+            }
+        }
+    }
+
+    /** An operator keeps what may or may not be in the log in the refused area; what came later is sent. */
+    private void refuseUndecided(Lane lane, long end) {
+        lane.close(ShedReason.LANE_HALTED);
+        lane.lookupDone(end);
+        String why = "an operator kept it, as the log cannot tell whether it holds it";
+        refuse(lane, lane.unsent(Integer.MAX_VALUE), "undecidable", why);
+        lane.open();
+    }
+
+    private void refuse(Lane lane, long[] refs, String code, String message) {
+        for (long ref : refs) {
+            SpoolEntry entry;
+            try {
+                entry = spool.read(ref);
+            } catch (SpoolException e) {
+                lane.unreadable(ref, String.valueOf(e.getMessage()));
                 continue;
             }
-            refuseCulprit(lane);
-            lane.lookupDone(end);
+            refused.refuse(entry, code, message);
+            spool.settle(ref, entry.acceptance(), new Settlement.Refused());
+            lane.forget(entry.acceptance());
+            settlements.refused(entry, code);
         }
     }
 

@@ -218,18 +218,24 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
                 : Optional.empty();
     }
 
-    private synchronized void audit(String who, String what, SpoolEntry entry) {
+    private void audit(String who, String what, SpoolEntry entry) {
+        audit(
+                who,
+                what + " id=" + id(entry.acceptance()) + " record="
+                        + entry.recordId().replaceAll("\\s", "_") + " flow=" + entry.flow());
+    }
+
+    /** Writes down what somebody is about to do; on return it is on stable storage. */
+    synchronized void audit(String who, String what) {
         String line =
-                time.clock().instant() + " " + what + " id=" + id(entry.acceptance()) + " record=" + entry.recordId()
-                        + " flow=" + entry.flow() + " by=" + who.replaceAll("\\s", "_") + System.lineSeparator();
+                time.clock().instant() + " " + what + " by=" + who.replaceAll("\\s", "_") + System.lineSeparator();
         try {
             Files.writeString(
                     audit, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
         } catch (IOException e) {
             throw new SpoolException(
                     SpoolException.Reason.UNWRITABLE,
-                    "nothing was done with record \"" + entry.recordId() + "\", since the audit log cannot be written: "
-                            + e,
+                    "nothing was done (" + what + "), since the audit log \"" + audit + "\" cannot be written: " + e,
                     e);
         }
     }

@@ -53,7 +53,7 @@ final class Settlements implements LaneListener {
             admission.acknowledged(latencyNanos);
         }
         if (a.isNamed()) {
-            note(a, Standing.State.PUBLISHED, offset, time.epochMs());
+            note(a, Standing.State.PUBLISHED, offset, time.steadyMs());
         }
     }
 
@@ -99,7 +99,7 @@ final class Settlements implements LaneListener {
         unspool(entry.flow(), size(entry));
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
         int lane = entry.lane().partition();
-        window.note(name, new Standing(Standing.State.PUBLISHED, entry.bodyDigest(), lane, offset, time.epochMs()));
+        window.note(name, new Standing(Standing.State.PUBLISHED, entry.bodyDigest(), lane, offset, time.steadyMs()));
         observer.drained(entry.flow());
     }
 
@@ -146,7 +146,7 @@ final class Settlements implements LaneListener {
     private void settled(SpoolEntry entry, Standing.State state) {
         unspool(entry.flow(), size(entry));
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
-        window.note(name, new Standing(state, entry.bodyDigest(), entry.lane().partition(), 0, time.epochMs()));
+        window.note(name, new Standing(state, entry.bodyDigest(), entry.lane().partition(), 0, time.steadyMs()));
     }
 
     private void note(Acceptance a, Standing.State state, long offset, long settledAtMs) {

@@ -15,11 +15,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** One flow "f" on one topic of a real cluster: offers numbered records to an intake and reads the topic's log. */
@@ -53,6 +59,12 @@ final class IntakeRig {
 
     KafkaIntake open() {
         return open(topic);
+    }
+
+    KafkaIntake open(IntakeTime time) {
+        Catalog catalog = catalog(topic);
+        return KafkaIntakeBuilder.start(
+                catalog, KafkaIntakeBuilder.openSpool(catalog.gateway()), IntakeObserver.NONE, time);
     }
 
     KafkaIntake open(String onTopic) {
@@ -89,6 +101,27 @@ final class IntakeRig {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         intake.offer(offer, outcome::complete);
         return outcome.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** Somebody else appends {@code count} records to the partition, and everything in it is deleted. */
+    void appendAndTrim(int partition, int count) throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        TopicPartition where = new TopicPartition(topic, partition);
+        long end = 0;
+        try (KafkaProducer<byte[], String> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new StringSerializer())) {
+            for (int i = 0; i < count; i++) {
+                end = producer.send(new ProducerRecord<>(topic, partition, null, "0"))
+                                .get(10, TimeUnit.SECONDS)
+                                .offset()
+                        + 1;
+            }
+        }
+        try (Admin admin = cluster.admin()) {
+            admin.deleteRecords(Map.of(where, RecordsToDelete.beforeOffset(end)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        }
     }
 
     /** Every record of the topic, partition by partition. */

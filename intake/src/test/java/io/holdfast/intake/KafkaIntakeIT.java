@@ -8,10 +8,14 @@ import static io.holdfast.intake.IntakeRig.standard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.core.time.Ticker;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +151,30 @@ class KafkaIntakeIT {
             awaitDrained(restored);
         }
         assertThat(rig.numbers()).containsExactly(1);
+    }
+
+    @Test
+    void aWallClockThatJumpsNeitherForgetsNamesNorStopsTheIntake() {
+        AtomicLong jumpMs = new AtomicLong();
+        IntakeTime time =
+                new IntakeTime(() -> Instant.ofEpochMilli(System.currentTimeMillis() + jumpMs.get()), Ticker.SYSTEM);
+        try (KafkaIntake intake = rig.open(time)) {
+            Awaitility.await()
+                    .atMost(IntakeRig.PATIENT)
+                    .until(() -> intake.view().phase() == IntakeView.Phase.READY);
+            Outcome first = critical(intake, "a", 1);
+            jumpMs.set(TimeUnit.HOURS.toMillis(2));
+            assertThat(critical(intake, "a", 1)).isEqualTo(first);
+            assertThat(critical(intake, "a", 2)).isInstanceOf(Outcome.Published.class);
+            cluster.node(1).pause();
+            assertThat(critical(intake, "a", 3)).isInstanceOf(Outcome.Spooled.class);
+            jumpMs.set(-TimeUnit.HOURS.toMillis(2));
+            assertThat(critical(intake, "a", 4)).isInstanceOf(Outcome.Spooled.class);
+            assertThat(critical(intake, "a", 1)).isEqualTo(first);
+            cluster.node(1).resume();
+            awaitDrained(intake);
+        }
+        assertThat(rig.numbers()).containsExactly(1, 2, 3, 4);
     }
 
     @Test

@@ -227,6 +227,47 @@ class TopicChangesIT {
         assertThat(rig.numbers()).contains(3);
     }
 
+    @Test
+    void aLaneWhoseLogWasTrimmedBeyondItsUndecidedRecordsHaltsUntilAnOperatorDecides() throws Exception {
+        haltLane(UndecidedRecords.REFUSE);
+        assertThat(rig.numbers()).containsExactly(5);
+    }
+
+    @Test
+    void aHaltedLaneMaySendItsUndecidedRecordsAgain() throws Exception {
+        haltLane(UndecidedRecords.RESEND);
+        assertThat(rig.numbers()).containsExactly(2, 5);
+    }
+
+    /** Records 1 and 2; 2 is promised by the spool, and the log begins behind where it could be. Record 5 follows. */
+    private void haltLane(UndecidedRecords decision) throws Exception {
+        int partition;
+        try (KafkaIntake intake = rig.start()) {
+            partition = ((Outcome.Published) critical(intake, "a", 1)).partition();
+            cluster.node(1).pause();
+            assertThat(critical(intake, "a", 2)).isInstanceOf(Outcome.Spooled.class);
+        }
+        cluster.node(1).kill();
+        cluster.node(1).start();
+        cluster.awaitReady();
+        rig.appendAndTrim(partition, 3);
+        try (KafkaIntake intake = rig.open()) {
+            Awaitility.await()
+                    .atMost(IntakeRig.PATIENT)
+                    .until(() -> intake.view().problems().stream()
+                            .anyMatch(problem -> problem.contains("holdfast lanes resume " + topic)));
+            assertThat(IntakeRig.standard(intake, "a", 4))
+                    .isInstanceOfSatisfying(
+                            Outcome.Shed.class,
+                            shed -> assertThat(shed.reason()).isEqualTo(ShedReason.LANE_HALTED));
+            assertThat(intake.resume(topic, 99, decision, "tester")).isFalse();
+            assertThat(intake.resume(topic, partition, decision, "tester")).isTrue();
+            awaitDrained(intake);
+            assertThat(critical(intake, "a", 5)).isInstanceOf(Outcome.Published.class);
+            assertThat(intake.refused().list("", 10)).hasSize(decision == UndecidedRecords.REFUSE ? 1 : 0);
+        }
+    }
+
     private AclBinding acl(AclOperation operation, AclPermissionType permission) {
         return new AclBinding(
                 new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),

@@ -16,7 +16,13 @@ public record Experiment(String name, String summary, Workload workload, List<St
 
     /** The built-in experiments. */
     public static final List<String> BUILT_IN = List.of(
-            "kafka-outage", "broker-loss", "gateway-crash", "rolling-restart", "slow-broker", "spool-power-loss");
+            "kafka-outage",
+            "broker-loss",
+            "gateway-crash",
+            "rolling-restart",
+            "slow-broker",
+            "spool-power-loss",
+            "stopped-leader-crash");
 
     /** How many brokers a drill has. */
     static final int BROKERS = 3;

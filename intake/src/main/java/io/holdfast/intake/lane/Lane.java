@@ -2,6 +2,7 @@ package io.holdfast.intake.lane;
 
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.ShedReason;
+import io.holdfast.intake.UndecidedRecords;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
@@ -193,6 +194,16 @@ public final class Lane {
     /** The log cannot tell what became of the undecided records: the lane halts. */
     public void undecidable(String why) {
         run(() -> core.undecidable(why));
+    }
+
+    /** Lets a halted lane go on, its undecided records treated as said; false when it is not halted. */
+    public boolean resume(UndecidedRecords how) {
+        return call(() -> core.resume(how));
+    }
+
+    /** What an operator said of this lane's undecided records, until the look-up that follows is done; null for nothing. */
+    public @Nullable UndecidedRecords decision() {
+        return call(() -> core.decision());
     }
 
     /** Spooled records of this lane, those not yet forced included. */

@@ -4,6 +4,7 @@ import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.IntakeDecision;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.ShedReason;
+import io.holdfast.intake.UndecidedRecords;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
@@ -38,6 +39,7 @@ final class LaneCore {
     private Frontier frontier;
     private boolean lookupOwed;
     private @Nullable String undecidable;
+    private @Nullable UndecidedRecords decision;
     private long heldUntilNanos;
     private long drainTurn;
     private int unverifiedAppending;
@@ -274,11 +276,28 @@ final class LaneCore {
         services.spool().record(frontier);
         lookupOwed = false;
         undecidable = null;
+        decision = null;
         if (forbidden) {
             forbidden = false;
             heldUntilNanos = services.ticker().nanos() + policy.forbiddenNanos();
         }
         advance();
+    }
+
+    boolean resume(UndecidedRecords how) {
+        if (!(state instanceof LaneState.Halted)) {
+            return false;
+        }
+        decision = how;
+        undecidable = null;
+        advance();
+        askForLookup();
+        return true;
+    }
+
+    @Nullable
+    UndecidedRecords decision() {
+        return decision;
     }
 
     void undecidable(String why) {

@@ -2,6 +2,7 @@ package io.holdfast.intake.spool;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -36,12 +37,19 @@ final class FolderLock implements AutoCloseable {
                             + "; stop that one, or give this gateway a folder of its own (gateway.spool.directory)",
                     null);
         }
-        String host = InetAddress.getLocalHost().getHostName();
         Files.writeString(
                 folder.resolve(OWNER),
-                "instance \"" + instance + "\", pid " + ProcessHandle.current().pid() + " on " + host + ", started "
+                "instance \"" + instance + "\", pid " + ProcessHandle.current().pid() + " on " + host() + ", started "
                         + clock.instant());
         return new FolderLock(channel);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a host without a name";
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

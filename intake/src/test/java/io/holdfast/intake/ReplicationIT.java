@@ -1,0 +1,121 @@
+package io.holdfast.intake;
+
+import static io.holdfast.intake.IntakeRig.awaitDrained;
+import static io.holdfast.intake.IntakeRig.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.core.catalog.Tier;
+import io.holdfast.drill.sandbox.ClusterSpec;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The intake against three brokers that lose a leader, or too many followers, with records in flight. */
+class ReplicationIT {
+
+    private static LocalCluster cluster;
+
+    @TempDir
+    private Path folder;
+
+    private String topic;
+    private IntakeRig rig;
+
+    @BeforeAll
+    static void startCluster() {
+        cluster = LocalCluster.start(ClusterSpec.of(3));
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void createTopic(TestInfo test) {
+        topic = test.getTestMethod().orElseThrow().getName();
+        cluster.nodes().forEach(node -> node.start());
+        cluster.awaitReady();
+        cluster.createTopic(topic, 2, Map.of("min.insync.replicas", "2"));
+        rig = new IntakeRig(cluster, folder, topic, new IntakeRig.Declared(2, "strong", "max-size: 64MiB"));
+    }
+
+    @Test
+    void aLeaderElectionWithRecordsInFlightLosesDoublesAndReordersNothing() throws Exception {
+        try (KafkaIntake intake = rig.start()) {
+            List<CompletableFuture<Outcome>> outcomes = offerAll(intake, 1, 200);
+            cluster.node(leader()).kill();
+            outcomes.addAll(offerAll(intake, 201, 400));
+            assertPromised(outcomes);
+            awaitDrained(intake);
+        }
+        assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 400));
+    }
+
+    @Test
+    void withoutEnoughReplicasRecordsAreSpooledAndDrainedOnceThereAre() throws Exception {
+        try (KafkaIntake intake = rig.start()) {
+            List<CompletableFuture<Outcome>> outcomes = offerAll(intake, 1, 50);
+            assertPromised(outcomes);
+            int leader = leader();
+            int other = leader == 1 ? 2 : 1;
+            cluster.node(other).pause();
+            outcomes = offerAll(intake, 51, 150);
+            assertPromised(outcomes);
+            cluster.node(6 - leader - other).pause();
+            outcomes = offerAll(intake, 151, 250);
+            assertPromised(outcomes);
+            assertThat(intake.view().spool().entries()).isPositive();
+            cluster.node(other).resume();
+            cluster.node(6 - leader - other).resume();
+            awaitDrained(intake);
+        }
+        assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 250));
+    }
+
+    /** Records of one key, handed over without waiting for each other. */
+    private static List<CompletableFuture<Outcome>> offerAll(KafkaIntake intake, int from, int to) {
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+        for (int number = from; number <= to; number++) {
+            byte[] value = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+            outcomes.add(outcome);
+            intake.offer(
+                    new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), "id-" + number, 0),
+                    outcome::complete);
+        }
+        return outcomes;
+    }
+
+    private static void assertPromised(List<CompletableFuture<Outcome>> outcomes) throws Exception {
+        for (CompletableFuture<Outcome> outcome : outcomes) {
+            assertThat(outcome.get(20, TimeUnit.SECONDS))
+                    .isInstanceOfAny(Outcome.Published.class, Outcome.Spooled.class);
+        }
+    }
+
+    private int leader() throws Exception {
+        try (Admin admin = cluster.admin()) {
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(10, TimeUnit.SECONDS)
+                    .get(topic)
+                    .partitions()
+                    .get(0)
+                    .leader()
+                    .id();
+        }
+    }
+}
