@@ -27,6 +27,7 @@ final class ClusterIntake implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterIntake.class);
     private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long BEGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SETTLE_MS = 200;
@@ -62,18 +63,28 @@ final class ClusterIntake implements Runnable {
 
     /**
      * Whether the past is still being settled: Kafka has been asked only a moment ago, or it answers and a flow has not
-     * begun. A Kafka that does not answer is not waited for: critical records are taken meanwhile.
+     * begun. A Kafka that does not answer, or a leader that hangs, is not waited for long: critical records are taken
+     * meanwhile, and checked against the log when they are drained.
      */
     boolean beginning() {
-        boolean waiting = flows.stream().anyMatch(flow -> !flow.begun() && flow.problem() == null);
+        boolean waiting = flows.stream().anyMatch(FlowWatch::settling);
         boolean silent = unreachable != null;
-        return silent ? !watched && time.nanos() - createdNanos < ANSWER_NANOS : waiting;
+        long elapsed = time.nanos() - createdNanos;
+        return silent ? !watched && elapsed < ANSWER_NANOS : waiting && elapsed < SETTLING_NANOS;
     }
 
     /** What an operator should know, a sentence each. */
     List<String> problems() {
         List<String> all = new ArrayList<>();
         flows.stream().map(FlowWatch::problem).filter(Objects::nonNull).forEach(all::add);
+        if (!beginning()) {
+            flows.stream()
+                    .filter(FlowWatch::settling)
+                    .forEach(
+                            flow -> all.add(
+                                    "topic \"" + flow.topic()
+                                            + "\" is still read to settle what an earlier process left; only critical records are taken"));
+        }
         String away = unreachable;
         if (away != null) {
             all.add("cluster \"" + cluster.name() + "\" (" + cluster.bootstrapServers() + "): " + away);

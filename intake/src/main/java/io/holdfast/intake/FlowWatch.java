@@ -77,6 +77,11 @@ final class FlowWatch {
         return begun;
     }
 
+    /** Whether the past is being settled, and nothing is known that stands in the way. */
+    boolean settling() {
+        return !begun && problem == null;
+    }
+
     /** Keeps a producer ready that knows the topic; the number of partitions it can write, 0 when it cannot. */
     int warm() {
         return writer.maintain(topic());
