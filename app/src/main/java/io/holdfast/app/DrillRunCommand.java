@@ -147,7 +147,7 @@ final class DrillRunCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
-                List.of("-Xmx384m", "-XX:+UseSerialGC", "java.options", "-cp", System.getProperty("java.class.path")));
+                List.of("-Xmx336m", "-XX:+UseSerialGC", "java.options", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Holdfast.class.getName(), "run", "-c"));
         return command;
     }

@@ -47,8 +47,8 @@ public final class KafkaIntakeBuilder {
     private static final long BUFFER_SLACK = 32 << 20;
     /** A spooled record costs about this much memory, in the lanes' order and among the names, in bytes. */
     private static final long ENTRY_MEMORY = 120;
-    /** So that half of the heap is enough for all of them. */
-    private static final long MOST_ENTRIES = Runtime.getRuntime().maxMemory() / 2 / ENTRY_MEMORY;
+    /** So that three fifths of the heap are enough for all of them. */
+    private static final long MOST_ENTRIES = Runtime.getRuntime().maxMemory() * 3 / 5 / ENTRY_MEMORY;
 
     private final Catalog catalog;
     private final Gateway settings;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Processes {
 
     /** Options of every JVM that is measured: brokers, bridges, producer and gateway alike. */
-    static final List<String> JVM = List.of("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC");
+    static final List<String> JVM = List.of("-Xms128m", "-Xmx336m", "-XX:+UseSerialGC");
 
     private static final long START_LIMIT_S = 90;
 
