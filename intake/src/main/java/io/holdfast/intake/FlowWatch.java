@@ -93,7 +93,7 @@ final class FlowWatch {
             forbidden = false;
             present(known.facts(), reader);
         } else if (answer instanceof TopicAnswer.Forbidden because) {
-            forbidden(because.why());
+            forbidden(because.why(), reader);
         } else {
             forbidden = false;
             missing();
@@ -215,8 +215,11 @@ final class FlowWatch {
         return true;
     }
 
-    /** Rights may be gone by mistake and given back: only after a while is what was promised given up. */
-    private void forbidden(String why) {
+    /**
+     * Rights may be gone by mistake and given back: only after a while is what was promised given up, and only what the log
+     * was read for, since a record that is in it would be doubled by a retry.
+     */
+    private void forbidden(String why, Supplier<TailReader> reader) {
         if (!forbidden) {
             forbidden = true;
             forbiddenNanos = place.time().nanos();
@@ -226,7 +229,11 @@ final class FlowWatch {
         problem = who;
         if (place.time().nanos() - forbiddenNanos > place.refuseAfterNanos()) {
             flow.lanes().all().forEach(lane -> lane.close(ShedReason.TOPIC_FORBIDDEN));
-            abandon("rights-revoked", who);
+            List<Lane> undecided = flow.lanes().lanes().stream()
+                    .filter(lane -> lane.readyForLookup() != null)
+                    .toList();
+            lookUp(undecided, reader);
+            recovery.refuseUnsent(flow, "rights-revoked", who);
         }
     }
 

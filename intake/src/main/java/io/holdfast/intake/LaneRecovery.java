@@ -77,18 +77,32 @@ final class LaneRecovery {
     }
 
     /**
-     * Gives up the lanes of a topic that is gone: what was promised to it goes to the refused area.
+     * Gives up the lanes of a topic that is gone: what was promised to it goes to the refused area, and nothing is looked up,
+     * as the log is gone too.
      *
      * @return whether nothing is left
      */
     boolean abandon(FlowIntake flow, String code, String message) {
-        boolean empty = true;
-        for (Lane lane : flow.lanes().all()) {
+        for (Lane lane : flow.lanes().lanes()) {
             Frontier frontier = lane.readyForLookup();
             if (frontier != null) {
                 lane.lookupDone(frontier.offset());
             }
-            refuse(lane, lane.unsent(ABANDON_STEP), code, message);
+        }
+        return refuseUnsent(flow, code, message);
+    }
+
+    /**
+     * Moves what was promised and is certainly not in the log to the refused area.
+     *
+     * @return whether nothing is left
+     */
+    boolean refuseUnsent(FlowIntake flow, String code, String message) {
+        boolean empty = true;
+        for (Lane lane : flow.lanes().all()) {
+            if (lane.inFlight() == 0 && lane.readyForLookup() == null) {
+                refuse(lane, lane.unsent(ABANDON_STEP), code, message);
+            }
             empty &= lane.spooled() == 0 && lane.inFlight() == 0;
         }
         return empty;

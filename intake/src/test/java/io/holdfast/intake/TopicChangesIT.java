@@ -5,6 +5,7 @@ import static io.holdfast.intake.IntakeRig.body;
 import static io.holdfast.intake.IntakeRig.critical;
 import static io.holdfast.intake.IntakeRig.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
@@ -139,6 +140,34 @@ class TopicChangesIT {
             assertThat(rig.numbers()).contains(9_000).containsAll(numbers(1, promised));
             assertThat(rig.numbers()).hasSize(promised + 1);
         }
+    }
+
+    @Test
+    void aRecordThatIsInTheLogAlreadyIsNotRefusedWhenRightsAreGoneAtTheNextStart() throws Exception {
+        try (KafkaIntake intake = rig.start()) {
+            assertThat(critical(intake, "a", 1)).isInstanceOf(Outcome.Published.class);
+            cluster.node(1).pause();
+            assertThat(critical(intake, "a", 2)).isInstanceOf(Outcome.Spooled.class);
+        }
+        cluster.node(1).resume();
+        assumeThat(rig.numbers())
+                .as("the stopped broker had the request in its socket")
+                .containsExactly(1, 2);
+        Collection<AclBinding> denied = List.of(
+                acl(AclOperation.ALL, AclPermissionType.ALLOW), acl(AclOperation.WRITE, AclPermissionType.DENY));
+        try (Admin admin = cluster.admin()) {
+            admin.createAcls(denied).all().get(10, TimeUnit.SECONDS);
+            try (KafkaIntake intake = rig.open()) {
+                Awaitility.await()
+                        .atMost(IntakeRig.PATIENT)
+                        .until(() -> intake.view().spool().entries() == 0);
+                assertThat(intake.refused().list("", 10)).isEmpty();
+            }
+            admin.deleteAcls(denied.stream().map(AclBinding::toFilter).toList())
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        }
+        assertThat(rig.numbers()).containsExactly(1, 2);
     }
 
     @Test

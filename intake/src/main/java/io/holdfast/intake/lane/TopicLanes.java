@@ -143,6 +143,9 @@ public final class TopicLanes {
      */
     public boolean grow(Generation grown, List<Frontier> frontiers, BooleanSupplier recorded, long limitNanos) {
         List<Lane> before = lanes;
+        if (before.stream().anyMatch(lane -> lane.spooled() > 0)) {
+            return false;
+        }
         held.begin();
         before.forEach(Lane::pause);
         try {
