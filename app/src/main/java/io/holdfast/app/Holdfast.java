@@ -47,6 +47,7 @@ public final class Holdfast {
                     if (e instanceof HoldfastException known) {
                         command.getErr().println(command.getColorScheme().errorText("holdfast: " + known.getMessage()));
                     } else {
+                        command.getErr().println("holdfast: a fault of its own; please report it with what follows");
                         e.printStackTrace(command.getErr());
                     }
                     return ExitCode.FAILED;
