@@ -10,6 +10,9 @@ import java.nio.file.Path;
 /** CPU seconds used by the load generator (this process), the brokers together, and the subject. */
 record Cpu(double load, double brokers, double subject) {
 
+    /** Of a part of a run. */
+    static final Cpu UNMEASURED = new Cpu(Double.NaN, Double.NaN, Double.NaN);
+
     /** As of now; brokers that do not run count nothing. */
     static Cpu now(LocalCluster cluster, long subjectPid) throws IOException {
         double brokers = 0;
