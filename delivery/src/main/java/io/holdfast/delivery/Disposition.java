@@ -1,0 +1,50 @@
+package io.holdfast.delivery;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How an attempt at a record ended. */
+public sealed interface Disposition {
+
+    /** The effect is there; the record is finished. */
+    record Done() implements Disposition {}
+
+    /** It may succeed later: the record is tried again, and its key waits for it. */
+    record Transient(Failure failure) implements Disposition {}
+
+    /** It will never succeed as it is: the record becomes a dead letter at once. */
+    record Poison(Failure failure) implements Disposition {}
+
+    /**
+     * The sink cannot take anything now. No attempt is counted and nothing is parked: fetching stops until it is back.
+     *
+     * @param retryAfter when the sink said so itself
+     */
+    record SinkDown(Failure failure, Optional<Duration> retryAfter) implements Disposition {}
+
+    /**
+     * The effect may or may not be there, and doing it again could do it twice. The record is kept, its key waits, and
+     * nothing is repeated until a query hook or an operator says what became of it.
+     */
+    record Unknown(Failure failure) implements Disposition {}
+
+    /** {@link Done}. */
+    static Disposition done() {
+        return new Done();
+    }
+
+    /** {@link Transient}, told by {@code e}. */
+    static Disposition retry(Throwable e) {
+        return new Transient(Failure.of(e));
+    }
+
+    /** {@link Poison}, told by {@code e}. */
+    static Disposition poison(Throwable e) {
+        return new Poison(Failure.of(e));
+    }
+
+    /** {@link SinkDown}, told by {@code e}. */
+    static Disposition sinkDown(Throwable e) {
+        return new SinkDown(Failure.of(e), Optional.empty());
+    }
+}
