@@ -6,27 +6,52 @@ import java.util.Optional;
 /** How an attempt at a record ended. */
 public sealed interface Disposition {
 
+    /** Why it failed; empty when it did not. */
+    default Optional<Failure> why() {
+        return Optional.empty();
+    }
+
     /** The effect is there; the record is finished. */
     record Done() implements Disposition {}
 
     /** It may succeed later: the record is tried again, and its key waits for it. */
-    record Transient(Failure failure) implements Disposition {}
+    record Transient(Failure failure) implements Disposition {
+        @Override
+        public Optional<Failure> why() {
+            return Optional.of(failure);
+        }
+    }
 
     /** It will never succeed as it is: the record becomes a dead letter at once. */
-    record Poison(Failure failure) implements Disposition {}
+    record Poison(Failure failure) implements Disposition {
+        @Override
+        public Optional<Failure> why() {
+            return Optional.of(failure);
+        }
+    }
 
     /**
      * The sink cannot take anything now. No attempt is counted and nothing is parked: fetching stops until it is back.
      *
      * @param retryAfter when the sink said so itself
      */
-    record SinkDown(Failure failure, Optional<Duration> retryAfter) implements Disposition {}
+    record SinkDown(Failure failure, Optional<Duration> retryAfter) implements Disposition {
+        @Override
+        public Optional<Failure> why() {
+            return Optional.of(failure);
+        }
+    }
 
     /**
      * The effect may or may not be there, and doing it again could do it twice. The record is kept, its key waits, and
      * nothing is repeated until a query hook or an operator says what became of it.
      */
-    record Unknown(Failure failure) implements Disposition {}
+    record Unknown(Failure failure) implements Disposition {
+        @Override
+        public Optional<Failure> why() {
+            return Optional.of(failure);
+        }
+    }
 
     /** {@link Done}. */
     static Disposition done() {

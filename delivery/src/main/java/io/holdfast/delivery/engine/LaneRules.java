@@ -1,0 +1,30 @@
+package io.holdfast.delivery.engine;
+
+/**
+ * What holds for the lanes of a delivery.
+ *
+ * @param whenDead what becomes of a key whose record is a dead letter
+ * @param mostBuffered records of one partition in memory: waiting, running, or on their way to the park log
+ * @param mostBufferedBytes the same in bytes
+ * @param mostParkedPerKey records of one key that may be parked; later ones follow their head to the dead letters
+ * @param mostParked records of one partition that may be parked; at this many the partition pauses
+ * @param mostParkedBytes the same in bytes
+ */
+public record LaneRules(
+        WhenDead whenDead,
+        int mostBuffered,
+        long mostBufferedBytes,
+        int mostParkedPerKey,
+        int mostParked,
+        long mostParkedBytes) {
+
+    /** What becomes of a key whose record is a dead letter. */
+    public enum WhenDead {
+        /** Later records of the key wait until the dead letter is redriven or discarded. */
+        HOLD_KEY,
+        /** Later records go on; the dead letter is the only trace of the gap. */
+        CONTINUE,
+        /** Later records follow to the dead letters, in order, until the first is redriven or discarded. */
+        DLQ_SEQUENCE
+    }
+}

@@ -1,0 +1,306 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.Failure;
+import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.engine.KeyLane.Attempt;
+import io.holdfast.delivery.offsets.CompletedOffsets;
+import io.holdfast.delivery.park.ParkState;
+import io.holdfast.delivery.park.Parked;
+import io.holdfast.delivery.park.ParkedRecord;
+import io.holdfast.delivery.park.Placed;
+import io.holdfast.delivery.policy.NextStep;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what happens to the records of one source partition: which may run, which are parked, which are dead letters, and
+ * which offsets are finished. Pure: it is told what happened and asked what to do. Not thread-safe.
+ *
+ * <p>The rules of a key: its records run one at a time, in the source's order; once one of them is parked, or about to be,
+ * later ones are parked behind it; of the parked ones the first runs, when it is due; a record that is in memory runs only
+ * when nothing of its key is parked and every write about that is durable. A source offset is finished when its record is
+ * done, or when it is durable in the park log or among the dead letters.
+ */
+final class PartitionCore {
+
+    private final LaneRules rules;
+    private final Decider decider;
+    private final CompletedOffsets offsets;
+    private final Map<LaneKey, KeyLane> lanes = new HashMap<>();
+    private final ArrayDeque<KeyLane> ready = new ArrayDeque<>();
+    private final Timers inPlace = new Timers();
+    private final Timers due = new Timers();
+    private final WriteQueue writes = new WriteQueue();
+    private final Usage usage = new Usage();
+    private final Parking parking;
+    private int running;
+    private boolean stopped;
+
+    PartitionCore(LaneRules rules, Decider decider, CompletedOffsets offsets) {
+        this.rules = rules;
+        this.decider = decider;
+        this.offsets = offsets;
+        this.parking = new Parking(rules, offsets, writes, usage);
+    }
+
+    /** What an owner before has left in the park log. Before anything else. */
+    void restore(List<Parked> left, Now now) {
+        for (Parked parked : left) {
+            KeyLane lane = lane(parked.key());
+            lane.parked().put(parked.offset(), parked);
+            usage.parked(parked.bytes());
+            // Finished as far as the source goes, even if it is resolved before the source is read up to it.
+            offsets.complete(parked.offset());
+        }
+        List.copyOf(lanes.values()).forEach(lane -> proceed(lane, now));
+    }
+
+    /** A record came from the source. */
+    void polled(InboundRecord record, Now now) {
+        long offset = record.origin().offset();
+        if (!offsets.polled(offset)) {
+            return;
+        }
+        KeyLane lane = lane(LaneKey.of(record.key(), offset));
+        usage.buffer(record);
+        if (lane.blocked()) {
+            parking.behind(lane, record);
+        } else {
+            lane.waiting().addLast(record);
+            proceed(lane, now);
+        }
+    }
+
+    /** Everything below {@code next} that the source holds has been {@link #polled}. */
+    void position(long next) {
+        offsets.position(next);
+    }
+
+    /** Whose turn it is; null when there is nothing to run now. */
+    @Nullable
+    Run take(Now now) {
+        wake(now);
+        while (!stopped && !ready.isEmpty()) {
+            KeyLane lane = ready.removeFirst();
+            lane.queued(false);
+            Run run = next(lane, now);
+            if (run != null) {
+                lane.busy(true);
+                running++;
+                return run;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Run next(KeyLane lane, Now now) {
+        if (lane.burying()) {
+            return null;
+        }
+        Attempt attempt = lane.attempt();
+        if (attempt != null) {
+            return new Run.Fresh(lane, attempt.record());
+        }
+        Parked parked = runnable(lane, now);
+        if (parked != null) {
+            return new Run.FromPark(lane, parked);
+        }
+        InboundRecord record = lane.blocked() ? null : lane.waiting().pollFirst();
+        if (record == null) {
+            return null;
+        }
+        lane.attempt(new Attempt(record, null, 0));
+        return new Run.Fresh(lane, record);
+    }
+
+    /** The parked record that may be read now: the head when it is due, or one that is to follow its dead head. */
+    private @Nullable Parked runnable(KeyLane lane, Now now) {
+        Parked head = lane.head();
+        if (head == null) {
+            return null;
+        }
+        if (lane.dead() && rules.whenDead() == LaneRules.WhenDead.DLQ_SEQUENCE) {
+            Map.Entry<Long, Parked> follower = lane.parked().higherEntry(head.offset());
+            return follower == null ? null : follower.getValue();
+        }
+        return lane.held() || head.state().dueMs() > now.brokerMs() ? null : head;
+    }
+
+    /** A record that was taken {@link Run.FromPark} has been read; what to run, or null when it is not to run. */
+    Run.@Nullable Fresh loaded(Run.FromPark run, ParkedRecord read, Now now) {
+        KeyLane lane = run.lane();
+        ParkState state = read.state();
+        InboundRecord record = read.record().attempt(state.attempts() + 1);
+        if (lane.dead()) {
+            ended(lane);
+            parking.follow(lane, run.parked(), read.record());
+            proceed(lane, now);
+            return null;
+        }
+        lane.attempt(new Attempt(record, run.parked(), state.firstFailedAtMs()));
+        return new Run.Fresh(lane, record);
+    }
+
+    /** It could not be read now; it is tried again {@code delayNanos} later. */
+    void notLoaded(Run.FromPark run, Now now, long delayNanos) {
+        ended(run.lane());
+        inPlace.add(now.nanos() + delayNanos, run.lane());
+    }
+
+    /** How a {@link Run.Fresh} ended. */
+    void ran(KeyLane lane, Disposition ended, Now now) {
+        ended(lane);
+        Attempt attempt = lane.attempt();
+        if (attempt == null) {
+            throw new IllegalStateException("no attempt of key \"" + lane.key() + "\" is under way");
+        }
+        NextStep step = decider.next(ended, attempt.record().attempt(), now);
+        if (step instanceof NextStep.AwaitSink) {
+            enqueue(lane);
+        } else if (step instanceof NextStep.InlineRetry retry) {
+            lane.attempt(attempt.again(now.brokerMs()));
+            inPlace.add(now.nanos() + retry.delay().toNanos(), lane);
+        } else {
+            lane.attempt(null);
+            end(lane, attempt, step, new Ended(ended, now));
+            proceed(lane, now);
+        }
+    }
+
+    /** How and when an attempt ended. */
+    private record Ended(Disposition disposition, Now now) {}
+
+    private void end(KeyLane lane, Attempt attempt, NextStep step, Ended ended) {
+        if (step instanceof NextStep.Done) {
+            parking.finished(lane, attempt);
+        } else if (step instanceof NextStep.Park park) {
+            long dueMs = ended.now().brokerMs() + park.delay().toMillis();
+            parking.park(lane, attempt, state(ParkState.Kind.RETRY, attempt, ended, dueMs));
+        } else if (step instanceof NextStep.Hold) {
+            parking.park(lane, attempt, state(ParkState.Kind.UNKNOWN, attempt, ended, 0));
+        } else {
+            parking.bury(lane, attempt, state(ParkState.Kind.DEAD, attempt, ended, 0));
+        }
+    }
+
+    private static ParkState state(ParkState.Kind kind, Attempt attempt, Ended ended, long dueMs) {
+        long nowMs = ended.now().brokerMs();
+        long first = attempt.firstFailedAtMs() == 0 ? nowMs : attempt.firstFailedAtMs();
+        Failure failure = ended.disposition().why().orElse(null);
+        return new ParkState(kind, attempt.record().attempt(), dueMs, first, nowMs, failure);
+    }
+
+    /** The next group of writes, about {@code most} of them; empty when there is none, or when one is under way. */
+    WriteGroup beginWrites(int most) {
+        return writes.begin(most);
+    }
+
+    /** The group is durable: where each of its writes lies, in order. */
+    void written(List<Placed> placed, Now now) {
+        List<PendingWrite> group = writes.done();
+        for (int i = 0; i < group.size(); i++) {
+            parking.durable(group.get(i), placed.get(i));
+        }
+        group.stream().map(PendingWrite::lane).distinct().forEach(lane -> proceed(lane, now));
+    }
+
+    /** Whether a group is under way: the source position may be committed with it only. */
+    boolean writing() {
+        return writes.underWay();
+    }
+
+    /** Nothing of the group was written; it is the next again. */
+    void notWritten() {
+        writes.again();
+    }
+
+    /** Nothing runs from now on; what runs may end. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether nothing runs and nothing is to be written. */
+    boolean settled() {
+        return running == 0 && writes.size() == 0;
+    }
+
+    /** Whether nothing here will ever run without being told more. */
+    boolean quiet() {
+        return running == 0 && lanes.values().stream().allMatch(lane -> lane.held() && lane.attempt() == null);
+    }
+
+    /** Whether more of the source may be read: everything held here is bounded. */
+    boolean wantsMore() {
+        return !stopped && usage.within(rules) && offsets.fits();
+    }
+
+    /** Records that run now. */
+    int running() {
+        return running;
+    }
+
+    /** What is held here. */
+    Usage usage() {
+        return usage;
+    }
+
+    /** The nanosecond at which something may be runnable without anything else happening; {@code otherwise} when none. */
+    long wakeNanos(Now now, long otherwise) {
+        long dueMs = due.next(Long.MAX_VALUE);
+        long inMs = dueMs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, dueMs - now.brokerMs());
+        long parked = inMs > TimeUnit.DAYS.toMillis(1) ? otherwise : now.nanos() + TimeUnit.MILLISECONDS.toNanos(inMs);
+        long retry = inPlace.next(otherwise);
+        return parked - retry < 0 ? parked : retry;
+    }
+
+    private void wake(Now now) {
+        KeyLane lane;
+        while ((lane = inPlace.poll(now.nanos())) != null) {
+            enqueue(lane);
+        }
+        while ((lane = due.poll(now.brokerMs())) != null) {
+            enqueue(lane);
+        }
+    }
+
+    /** Lets the lane go on with whatever is next, or forgets it. */
+    private void proceed(KeyLane lane, Now now) {
+        if (lane.empty()) {
+            lanes.remove(lane.key(), lane);
+            return;
+        }
+        Parked head = lane.head();
+        if (lane.busy() || lane.attempt() != null || lane.burying()) {
+            return;
+        }
+        if (head != null
+                && head.state().kind() == ParkState.Kind.RETRY
+                && head.state().dueMs() > now.brokerMs()) {
+            due.add(head.state().dueMs(), lane);
+        } else if (runnable(lane, now) != null
+                || (!lane.blocked() && !lane.waiting().isEmpty())) {
+            enqueue(lane);
+        }
+    }
+
+    private void enqueue(KeyLane lane) {
+        if (!lane.queued() && !lane.busy()) {
+            lane.queued(true);
+            ready.addLast(lane);
+        }
+    }
+
+    private void ended(KeyLane lane) {
+        lane.busy(false);
+        running--;
+    }
+
+    private KeyLane lane(LaneKey key) {
+        return lanes.computeIfAbsent(key, KeyLane::new);
+    }
+}

@@ -1,0 +1,55 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.InboundRecord;
+
+/** What a partition holds: in memory, and in the park log. Not thread-safe. */
+final class Usage {
+
+    private int buffered;
+    private long bufferedBytes;
+    private int parked;
+    private long parkedBytes;
+
+    void buffer(InboundRecord record) {
+        buffered++;
+        bufferedBytes += record.bytes();
+    }
+
+    void unbuffer(InboundRecord record) {
+        buffered--;
+        bufferedBytes -= record.bytes();
+    }
+
+    void parked(int bytes) {
+        parked++;
+        parkedBytes += bytes;
+    }
+
+    void unparked(int bytes) {
+        parked--;
+        parkedBytes -= bytes;
+    }
+
+    /** Records in memory that the source gave. */
+    int buffered() {
+        return buffered;
+    }
+
+    /** Records in the park log. */
+    int parked() {
+        return parked;
+    }
+
+    /** Bytes of records in the park log. */
+    long parkedBytes() {
+        return parkedBytes;
+    }
+
+    /** Whether more of the source may be read. */
+    boolean within(LaneRules rules) {
+        return buffered < rules.mostBuffered()
+                && bufferedBytes < rules.mostBufferedBytes()
+                && parked < rules.mostParked()
+                && parkedBytes < rules.mostParkedBytes();
+    }
+}
