@@ -130,10 +130,7 @@ final class Parking {
             add(lane, new ParkWrite.Put(attempt.record(), state), Consequence.PARKED, true);
         } else {
             // Stands so at once: what follows must not run while the write is on its way.
-            lane.parked()
-                    .put(
-                            parked.offset(),
-                            new Parked(parked.key(), parked.offset(), parked.parkOffset(), parked.bytes(), state));
+            lane.parked().put(parked.offset(), parked.unwritten(state));
             add(lane, new ParkWrite.Put(attempt.record(), state), Consequence.UPDATED, true);
         }
     }

@@ -121,7 +121,7 @@ final class PartitionCore {
     /** The parked record that may be read now: the head when it is due, or one that is to follow its dead head. */
     private @Nullable Parked runnable(KeyLane lane, Now now) {
         Parked head = lane.head();
-        if (head == null) {
+        if (head == null || head.parkOffset() == Parked.UNWRITTEN) {
             return null;
         }
         if (lane.dead() && rules.whenDead() == LaneRules.WhenDead.DLQ_SEQUENCE) {
