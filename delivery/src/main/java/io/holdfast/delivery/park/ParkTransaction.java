@@ -1,0 +1,110 @@
+package io.holdfast.delivery.park;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One group of writes as one transaction. Each call of the producer has the producer's own limit. Used once. */
+final class ParkTransaction {
+
+    private final Producer<byte[], byte[]> producer;
+    private final List<ParkWrite> writes;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+
+    ParkTransaction(Producer<byte[], byte[]> producer, List<ParkWrite> writes) {
+        this.producer = producer;
+        this.writes = writes;
+    }
+
+    ParkOutcome run(Function<ParkWrite, ProducerRecord<byte[], byte[]>> encoder) {
+        try {
+            producer.beginTransaction();
+            for (ParkWrite write : writes) {
+                sent.add(producer.send(encoder.apply(write)));
+            }
+            producer.commitTransaction();
+            return written();
+        } catch (TimeoutException | InterruptException e) {
+            return new ParkOutcome.Unsure("committing " + writes.size() + " writes: " + ParkErrors.text(e));
+        } catch (KafkaException | IllegalStateException e) {
+            return failed(e);
+        }
+    }
+
+    private ParkOutcome written() {
+        List<ParkOutcome.Place> places = new ArrayList<>(writes.size());
+        for (int i = 0; i < writes.size(); i++) {
+            RecordMetadata at = result(sent.get(i));
+            places.add(new ParkOutcome.Place(writes.get(i), at.offset(), at.timestamp()));
+        }
+        return new ParkOutcome.Written(List.copyOf(places));
+    }
+
+    private ParkOutcome failed(RuntimeException e) {
+        if (ParkErrors.fenced(e)) {
+            return new ParkOutcome.Fenced(ParkErrors.text(e));
+        }
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException | IllegalStateException aborting) {
+            return ParkErrors.fenced(aborting)
+                    ? new ParkOutcome.Fenced(ParkErrors.text(aborting))
+                    : new ParkOutcome.Unsure(ParkErrors.text(e) + "; aborting: " + ParkErrors.text(aborting));
+        }
+        return aborted(e);
+    }
+
+    /** Aborted: nothing is written. The futures tell which of the writes were to blame. */
+    private ParkOutcome aborted(RuntimeException e) {
+        List<ParkWrite> refused = new ArrayList<>();
+        Throwable why = e;
+        for (int i = 0; i < sent.size(); i++) {
+            Throwable failure = failure(sent.get(i));
+            if (failure != null && ParkErrors.fenced(failure)) {
+                return new ParkOutcome.Fenced(ParkErrors.text(failure));
+            }
+            if (failure != null && ParkErrors.refused(failure)) {
+                refused.add(writes.get(i));
+                why = failure;
+            }
+        }
+        if (refused.isEmpty() && ParkErrors.refused(e)) {
+            refused.addAll(writes);
+        }
+        return refused.isEmpty()
+                ? new ParkOutcome.Unsure("nothing was written: " + ParkErrors.text(e))
+                : new ParkOutcome.Refused(List.copyOf(refused), ParkErrors.text(why));
+    }
+
+    private static @Nullable Throwable failure(Future<RecordMetadata> future) {
+        if (!future.isDone()) {
+            return null;
+        }
+        try {
+            result(future);
+            return null;
+        } catch (KafkaException e) {
+            return e.getCause();
+        }
+    }
+
+    /** Of a send that has ended. */
+    private static RecordMetadata result(Future<RecordMetadata> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("not appended", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.holdfast.delivery.park;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.drill.sandbox.ClusterSpec;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Claims, writes and reads of a park partition on a real broker. */
+class ParkPartitionIT {
+
+    private static LocalCluster cluster;
+
+    private ParkRig rig;
+
+    @BeforeAll
+    static void startCluster() {
+        cluster = LocalCluster.start(ClusterSpec.of(1).withProperties(Map.of("log.cleaner.backoff.ms", "200")));
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void createTopics(TestInfo test) {
+        String topic = test.getTestMethod().orElseThrow().getName();
+        cluster.createTopic(topic, 2, Map.of("max.message.bytes", "100000"));
+        rig = new ParkRig(cluster, topic, ParkLimits.DEFAULTS);
+        assertThat(rig.ensure()).isEmpty();
+    }
+
+    @AfterEach
+    void closeRig() {
+        rig.close();
+    }
+
+    @Test
+    void whatIsParkedReplacedAndResolvedComesBackAtTheNextClaim() {
+        ParkPartition first = rig.owner();
+        assertThat(rig.claim(first).live()).isEmpty();
+        write(first, rig.put(3), rig.put(1), rig.put(2));
+        ParkState again = ParkedRecords.failed(4);
+        ParkOutcome.Written written =
+                write(first, new ParkWrite.Put(rig.record(1), again), new ParkWrite.Remove(rig.record(2)));
+        ParkSnapshot snapshot = rig.claim(rig.owner());
+        assertThat(snapshot.live()).extracting(Parked::offset).containsExactly(1L, 3L);
+        assertThat(snapshot.live().get(0).parkOffset())
+                .isEqualTo(written.places().get(0).offset());
+        assertThat(snapshot.live().get(0).state().attempts()).isEqualTo(4);
+        assertThat(snapshot.unreadable()).isEmpty();
+        assertThat(snapshot.skewMs()).isBetween(-5_000L, 5_000L);
+        assertThat(written.places().get(0).timestampMs())
+                .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis() + 5_000);
+    }
+
+    @Test
+    void aParkedRecordIsReadWhereItLies() {
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        ParkOutcome.Written written =
+                write(owner, rig.put(1), new ParkWrite.Put(rig.record(2), ParkedRecords.failed(3)), rig.put(3));
+        for (int i : new int[] {1, 0, 1, 2}) {
+            ParkRead read = rig.reader.read(0, written.places().get(i).offset());
+            assertThat(read).isInstanceOf(ParkRead.Found.class);
+            ParkedRecord parked = ((ParkRead.Found) read).parked();
+            assertThat(parked.record().value()).isEqualTo(HeaderText.bytes("v" + (i + 1)));
+            assertThat(parked.record().origin().offset()).isEqualTo(i + 1);
+        }
+        assertThat(rig.reader.read(0, 1_000_000)).isInstanceOf(ParkRead.Gone.class);
+    }
+
+    @Test
+    void aDeadLetterAndTheEndOfItsParkingAreOneTransaction() {
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        write(owner, rig.put(1));
+        write(owner, new ParkWrite.Dead(rig.record(1), ParkedRecords.failed(5)), new ParkWrite.Remove(rig.record(1)));
+        assertThat(rig.claim(rig.owner()).live()).isEmpty();
+        assertThat(rig.committed(rig.names.deadLetterTopic()))
+                .singleElement()
+                .satisfies(dead ->
+                        assertThat(Story.of(dead.headers()).state().attempts()).isEqualTo(5));
+    }
+
+    @Test
+    void onceAnotherOwnerHasClaimedNothingOfTheFirstBecomesVisible() {
+        ParkPartition first = rig.owner();
+        rig.claim(first);
+        write(first, rig.put(1));
+        ParkPartition second = rig.owner();
+        rig.claim(second);
+        ParkOutcome late = first.write(List.of(
+                new ParkWrite.Remove(rig.record(1)), new ParkWrite.Dead(rig.record(1), ParkedRecords.failed(9))));
+        assertThat(late).isInstanceOf(ParkOutcome.Fenced.class);
+        assertThat(first.write(List.of(rig.put(2)))).isInstanceOf(ParkOutcome.Unsure.class);
+        write(second, rig.put(5));
+        assertThat(rig.claim(rig.owner()).live()).extracting(Parked::offset).containsExactly(1L, 5L);
+        assertThat(rig.committed(rig.names.deadLetterTopic())).isEmpty();
+    }
+
+    @Test
+    void whatADeadOwnerLeftOpenIsAbortedAndHoldsUpNothing() throws Exception {
+        ParkPartition first = rig.owner();
+        rig.claim(first);
+        write(first, rig.put(1));
+        first.close();
+        ParkCodec codec = new ParkCodec(rig.names);
+        try (KafkaProducer<byte[], byte[]> dying =
+                new KafkaProducer<>(rig.log.producer(0), new ByteArraySerializer(), new ByteArraySerializer())) {
+            dying.initTransactions();
+            dying.beginTransaction();
+            dying.send(codec.remove(rig.record(1))).get(10, TimeUnit.SECONDS);
+            dying.send(codec.put(rig.record(2), ParkState.behind())).get(10, TimeUnit.SECONDS);
+            ParkSnapshot snapshot = rig.claim(rig.owner());
+            assertThat(snapshot.live()).extracting(Parked::offset).containsExactly(1L);
+            assertThat(snapshot.took()).isLessThan(java.time.Duration.ofSeconds(5));
+            dying.close(java.time.Duration.ZERO);
+        }
+    }
+
+    @Test
+    void aRecordOfTheLargestSizeIsParkedAndOneThatIsTooLargeIsRefusedAlone() {
+        byte[] body = new byte[99_900];
+        new Random(7).nextBytes(body);
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        write(owner, new ParkWrite.Put(rig.record(1, "k", body), ParkedRecords.failed(3)));
+        byte[] tooLarge = new byte[200_000];
+        new Random(8).nextBytes(tooLarge);
+        ParkWrite bad = new ParkWrite.Put(rig.record(2, "k", tooLarge), ParkState.behind());
+        ParkOutcome outcome = owner.write(List.of(rig.put(3), bad, rig.put(4)));
+        assertThat(outcome).isInstanceOf(ParkOutcome.Refused.class);
+        assertThat(((ParkOutcome.Refused) outcome).refused()).containsExactly(bad);
+        write(owner, rig.put(3), rig.put(4));
+        assertThat(rig.claim(rig.owner()).live()).extracting(Parked::offset).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void aStrangersRecordIsReportedAndRecoveryGoesOn() throws Exception {
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        write(owner, rig.put(1));
+        try (KafkaProducer<byte[], byte[]> stranger = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            stranger.send(new ProducerRecord<>(rig.names.parkTopic(), 0, new byte[] {1}, new byte[] {2}))
+                    .get(10, TimeUnit.SECONDS);
+        }
+        ParkSnapshot snapshot = rig.claim(rig.owner());
+        assertThat(snapshot.live()).hasSize(1);
+        assertThat(snapshot.unreadable()).hasSize(1);
+    }
+
+    @Test
+    void aHundredThousandParkedRecordsAreThereAgainInLessThanTwoSeconds() {
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        byte[] body = new byte[500];
+        new Random(1).nextBytes(body);
+        int count = 100_000;
+        for (long from = 0; from < count; from += 1_000) {
+            List<ParkWrite> group = new ArrayList<>();
+            LongStream.range(from, from + 1_000)
+                    .forEach(offset -> group.add(new ParkWrite.Put(
+                            rig.record(offset, "key-" + offset % 5_000, body),
+                            offset < 5_000 ? ParkedRecords.failed(2) : ParkState.behind())));
+            assertThat(owner.write(group)).isInstanceOf(ParkOutcome.Written.class);
+        }
+        owner.close();
+        long before = usedMemory();
+        List<ParkSnapshot> snapshots = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            snapshots.add(rig.claim(rig.owner()));
+            System.out.println("claim " + (i + 1) + " of " + count + " parked records: "
+                    + snapshots.get(i).took().toMillis() + " ms");
+        }
+        snapshots.subList(1, 3).clear();
+        System.out.println("memory: " + (usedMemory() - before) / count + " bytes a parked record");
+        assertThat(snapshots.get(0).live()).hasSize(count);
+        assertThat(snapshots.get(0).took()).isLessThan(java.time.Duration.ofSeconds(10));
+    }
+
+    @Test
+    void compactionLeavesTheLatestOfEachRecord() throws Exception {
+        try (var admin = cluster.admin()) {
+            var resource = new org.apache.kafka.common.config.ConfigResource(
+                    org.apache.kafka.common.config.ConfigResource.Type.TOPIC, rig.names.parkTopic());
+            var ops = Map.of(
+                            "segment.ms", "300",
+                            "min.compaction.lag.ms", "0",
+                            "delete.retention.ms", "0",
+                            "min.cleanable.dirty.ratio", "0.01")
+                    .entrySet()
+                    .stream()
+                    .map(e -> new org.apache.kafka.clients.admin.AlterConfigOp(
+                            new org.apache.kafka.clients.admin.ConfigEntry(e.getKey(), e.getValue()),
+                            org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))
+                    .toList();
+            admin.incrementalAlterConfigs(Map.of(resource, ops)).all().get(10, TimeUnit.SECONDS);
+        }
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        for (int round = 1; round <= 3; round++) {
+            write(owner, new ParkWrite.Put(rig.record(1), ParkedRecords.failed(round)), rig.put(2), rig.put(3));
+        }
+        write(owner, new ParkWrite.Remove(rig.record(2)));
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .pollInterval(500, TimeUnit.MILLISECONDS)
+                .untilAsserted(() -> {
+                    write(owner, rig.put(9));
+                    assertThat(rig.committed(rig.names.parkTopic()).stream()
+                                    .filter(r -> new ParkKey(ParkedRecords.TOPIC_ID, 0).offset(r.key()) == 1))
+                            .hasSize(1);
+                });
+        ParkSnapshot snapshot = rig.claim(rig.owner());
+        assertThat(snapshot.live()).extracting(Parked::offset).containsExactly(1L, 3L, 9L);
+        assertThat(snapshot.live().get(0).state().attempts()).isEqualTo(3);
+        ParkRead read = rig.reader.read(0, snapshot.live().get(0).parkOffset());
+        assertThat(((ParkRead.Found) read).parked().state()).isEqualTo(ParkedRecords.failed(3));
+    }
+
+    private static ParkOutcome.Written write(ParkPartition owner, ParkWrite... writes) {
+        ParkOutcome outcome = owner.write(List.of(writes));
+        assertThat(outcome).isInstanceOf(ParkOutcome.Written.class);
+        return (ParkOutcome.Written) outcome;
+    }
+
+    private static long usedMemory() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}
