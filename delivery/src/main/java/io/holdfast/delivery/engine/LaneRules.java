@@ -18,6 +18,10 @@ public record LaneRules(
         int mostParked,
         long mostParkedBytes) {
 
+    /** A dead letter holds its key; 5,000 records or 64 MiB in memory, 1,000 parked of a key, 100,000 or 1 GiB in all. */
+    public static final LaneRules DEFAULTS =
+            new LaneRules(WhenDead.HOLD_KEY, 5_000, 64L << 20, 1_000, 100_000, 1L << 30);
+
     /** What becomes of a key whose record is a dead letter. */
     public enum WhenDead {
         /** Later records of the key wait until the dead letter is redriven or discarded. */

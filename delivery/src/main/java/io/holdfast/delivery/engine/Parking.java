@@ -5,10 +5,10 @@ import io.holdfast.delivery.engine.KeyLane.Attempt;
 import io.holdfast.delivery.engine.LaneRules.WhenDead;
 import io.holdfast.delivery.engine.PendingWrite.Consequence;
 import io.holdfast.delivery.offsets.CompletedOffsets;
+import io.holdfast.delivery.park.ParkOutcome.Place;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.Parked;
-import io.holdfast.delivery.park.Placed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +85,7 @@ final class Parking {
     }
 
     /** A write is durable. */
-    void durable(PendingWrite done, Placed placed) {
+    void durable(PendingWrite done, Place placed) {
         KeyLane lane = done.lane();
         InboundRecord record = done.write().record();
         long offset = record.origin().offset();
@@ -153,7 +153,7 @@ final class Parking {
         writes.add(new PendingWrite(write, lane, consequence, last));
     }
 
-    private static Parked parked(KeyLane lane, ParkWrite.Put put, Placed placed) {
+    private static Parked parked(KeyLane lane, ParkWrite.Put put, Place placed) {
         InboundRecord record = put.record();
         return new Parked(lane.key(), record.origin().offset(), placed.offset(), record.bytes(), put.state());
     }

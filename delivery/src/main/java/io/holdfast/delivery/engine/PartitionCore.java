@@ -5,15 +5,17 @@ import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.engine.KeyLane.Attempt;
 import io.holdfast.delivery.offsets.CompletedOffsets;
+import io.holdfast.delivery.park.ParkOutcome;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.Parked;
 import io.holdfast.delivery.park.ParkedRecord;
-import io.holdfast.delivery.park.Placed;
 import io.holdfast.delivery.policy.NextStep;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,12 @@ final class PartitionCore {
     private final Decider decider;
     private final CompletedOffsets offsets;
     private final Map<LaneKey, KeyLane> lanes = new HashMap<>();
+    /**
+     * Parked by an owner before, and finished as far as the source goes, even if it is resolved before the source is read up
+     * to it and the commit that says so is lost.
+     */
+    private final Set<Long> leftParked = new HashSet<>();
+
     private final ArrayDeque<KeyLane> ready = new ArrayDeque<>();
     private final Timers inPlace = new Timers();
     private final Timers due = new Timers();
@@ -54,8 +62,7 @@ final class PartitionCore {
             KeyLane lane = lane(parked.key());
             lane.parked().put(parked.offset(), parked);
             usage.parked(parked.bytes());
-            // Finished as far as the source goes, even if it is resolved before the source is read up to it.
-            offsets.complete(parked.offset());
+            leftParked.add(parked.offset());
         }
         List.copyOf(lanes.values()).forEach(lane -> proceed(lane, now));
     }
@@ -63,7 +70,12 @@ final class PartitionCore {
     /** A record came from the source. */
     void polled(InboundRecord record, Now now) {
         long offset = record.origin().offset();
-        if (!offsets.polled(offset)) {
+        boolean outstanding = offsets.polled(offset);
+        if (leftParked.remove(offset)) {
+            offsets.complete(offset);
+            return;
+        }
+        if (!outstanding) {
             return;
         }
         KeyLane lane = lane(LaneKey.of(record.key(), offset));
@@ -201,7 +213,7 @@ final class PartitionCore {
     }
 
     /** The group is durable: where each of its writes lies, in order. */
-    void written(List<Placed> placed, Now now) {
+    void written(List<ParkOutcome.Place> placed, Now now) {
         List<PendingWrite> group = writes.done();
         for (int i = 0; i < group.size(); i++) {
             parking.durable(group.get(i), placed.get(i));

@@ -1,6 +1,7 @@
 package io.holdfast.delivery.offsets;
 
 import java.util.Arrays;
+import java.util.Collection;
 
 /**
  * What is done of one source partition: every offset below the position, except the outstanding ones. Offsets that no
@@ -100,6 +101,23 @@ public final class CompletedOffsets {
         outstanding.copyTo(incomplete);
         System.arraycopy(notDoneBefore, notDoneAt, incomplete, outstanding.size(), notDoneBefore.length - notDoneAt);
         return new OffsetMap(owner, low(), end(), incomplete);
+    }
+
+    /**
+     * As {@link #map}, once these are complete too: for a commit that is made together with what completes them.
+     *
+     * @param finished outstanding offsets
+     */
+    public OffsetMap mapWith(Collection<Long> finished) {
+        OffsetMap now = map();
+        if (finished.isEmpty()) {
+            return now;
+        }
+        long[] incomplete = Arrays.stream(now.incompleteOffsets())
+                .filter(offset -> !finished.contains(offset))
+                .toArray();
+        long base = incomplete.length > 0 && incomplete[0] < position ? incomplete[0] : position;
+        return new OffsetMap(owner, base, end(), incomplete);
     }
 
     /**

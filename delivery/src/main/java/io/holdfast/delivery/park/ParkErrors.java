@@ -1,5 +1,6 @@
 package io.holdfast.delivery.park;
 
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -22,7 +23,9 @@ final class ParkErrors {
     static boolean fenced(@Nullable Throwable e) {
         Throwable cause = e;
         for (int i = 0; cause != null && i < DEEPEST; i++) {
-            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof CommitFailedException) {
                 return true;
             }
             cause = cause.getCause();

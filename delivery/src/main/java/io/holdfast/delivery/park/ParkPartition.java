@@ -121,11 +121,19 @@ public final class ParkPartition implements AutoCloseable {
 
     /** Writes a group, all or nothing. {@link ParkOutcome.Unsure} without a claim. */
     public ParkOutcome write(List<ParkWrite> writes) {
+        return write(writes, null);
+    }
+
+    /**
+     * Writes a group and commits the source's position, all or nothing (KIP-447): what is parked is finished, and what is
+     * finished before it is not forgotten.
+     */
+    public ParkOutcome write(List<ParkWrite> writes, @Nullable SourceCommit commit) {
         Producer<byte[], byte[]> mine = producer;
         if (mine == null) {
             return new ParkOutcome.Unsure(park + " is not claimed");
         }
-        ParkOutcome outcome = new ParkTransaction(mine, writes).run(this::encode);
+        ParkOutcome outcome = new ParkTransaction(mine, writes, commit).run(this::encode);
         if (outcome instanceof ParkOutcome.Fenced || outcome instanceof ParkOutcome.Unsure) {
             release();
         }

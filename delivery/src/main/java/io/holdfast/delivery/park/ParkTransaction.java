@@ -18,11 +18,13 @@ final class ParkTransaction {
 
     private final Producer<byte[], byte[]> producer;
     private final List<ParkWrite> writes;
+    private final @Nullable SourceCommit commit;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    ParkTransaction(Producer<byte[], byte[]> producer, List<ParkWrite> writes) {
+    ParkTransaction(Producer<byte[], byte[]> producer, List<ParkWrite> writes, @Nullable SourceCommit commit) {
         this.producer = producer;
         this.writes = writes;
+        this.commit = commit;
     }
 
     ParkOutcome run(Function<ParkWrite, ProducerRecord<byte[], byte[]>> encoder) {
@@ -30,6 +32,9 @@ final class ParkTransaction {
             producer.beginTransaction();
             for (ParkWrite write : writes) {
                 sent.add(producer.send(encoder.apply(write)));
+            }
+            if (commit != null) {
+                producer.sendOffsetsToTransaction(commit.offsets(), commit.group());
             }
             producer.commitTransaction();
             return written();

@@ -5,11 +5,14 @@ import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.Origin;
 import io.holdfast.delivery.offsets.CompletedOffsets;
+import io.holdfast.delivery.offsets.DecodedMap;
+import io.holdfast.delivery.offsets.OffsetMap;
+import io.holdfast.delivery.offsets.OffsetMapOwner;
+import io.holdfast.delivery.park.ParkOutcome.Place;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.Parked;
 import io.holdfast.delivery.park.ParkedRecord;
-import io.holdfast.delivery.park.Placed;
 import io.holdfast.delivery.policy.NextStep;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +39,7 @@ final class SimulatedPartition {
     private static final int INLINE = 2;
     private static final int PARKED_ATTEMPTS = 2;
     private static final long STEP_MS = 10;
+    private static final OffsetMapOwner OWNER = new OffsetMapOwner("c", Uuid.ONE_UUID, 1);
 
     final List<InboundRecord> source = new ArrayList<>();
     final List<InboundRecord> effects = new ArrayList<>();
@@ -59,8 +63,7 @@ final class SimulatedPartition {
     private PartitionCore core;
     private CompletedOffsets offsets;
     private long committedLow;
-    private Set<Long> committedIncomplete = new HashSet<>();
-    private long committedEnd;
+    private String committedMap = "";
     private int next;
     private long ms = 1_000_000;
     private long parkEnd;
@@ -80,7 +83,7 @@ final class SimulatedPartition {
             source.add(new InboundRecord(origin, "id" + offset, key, new byte[8], new RecordHeaders(), 0, 1));
             offset += random.nextInt(10) == 0 ? 3 : 1;
         }
-        this.offsets = new CompletedOffsets(0, Set.of());
+        this.offsets = new CompletedOffsets(OWNER, 0);
         this.core = start();
     }
 
@@ -108,15 +111,10 @@ final class SimulatedPartition {
 
     /** As an owner finds them in the committed offset and its metadata. */
     private CompletedOffsets restored() {
-        Set<Long> complete = new HashSet<>();
-        for (InboundRecord record : source) {
-            long offset = record.origin().offset();
-            if (offset >= committedLow && offset < committedEnd && !committedIncomplete.contains(offset)) {
-                complete.add(offset);
-            }
-        }
-        CompletedOffsets found = new CompletedOffsets(committedLow, complete);
-        return found;
+        DecodedMap decoded = OffsetMap.decode(committedMap, committedLow, OWNER.clusterId(), OWNER.topicId());
+        return decoded instanceof DecodedMap.Found found
+                ? new CompletedOffsets(found.map(), OWNER)
+                : new CompletedOffsets(OWNER, committedLow);
     }
 
     private NextStep decide(Disposition ended, int attempt, Now at) {
@@ -125,7 +123,7 @@ final class SimulatedPartition {
         } else if (ended instanceof Disposition.SinkDown) {
             return new NextStep.AwaitSink();
         } else if (ended instanceof Disposition.Poison || attempt >= INLINE + PARKED_ATTEMPTS) {
-            return new NextStep.DeadLetter("dead");
+            return new NextStep.DeadLetter(NextStep.Reason.EXHAUSTED);
         } else if (attempt < INLINE) {
             return new NextStep.InlineRetry(Duration.ofMillis(random.nextInt(30)));
         }
@@ -231,7 +229,7 @@ final class SimulatedPartition {
             return;
         }
         if (well) {
-            List<Placed> placed = apply(writing);
+            List<Place> placed = apply(writing);
             writing = WriteGroup.NONE;
             core.written(placed, now());
         } else {
@@ -241,8 +239,8 @@ final class SimulatedPartition {
     }
 
     /** One transaction: park log, dead letters, and the source position. */
-    private List<Placed> apply(WriteGroup group) {
-        List<Placed> placed = new ArrayList<>();
+    private List<Place> apply(WriteGroup group) {
+        List<Place> placed = new ArrayList<>();
         commit(group.finishes());
         for (ParkWrite write : group.writes()) {
             long offset = write.record().origin().offset();
@@ -257,7 +255,7 @@ final class SimulatedPartition {
             } else if (write instanceof ParkWrite.Dead dead) {
                 deadLetters.computeIfAbsent(offset, o -> new ArrayList<>()).add(dead.story());
             }
-            placed.add(new Placed(parkEnd++, ms));
+            placed.add(new Place(write, parkEnd++, ms));
         }
         return placed;
     }
@@ -269,15 +267,9 @@ final class SimulatedPartition {
     }
 
     private void commit(List<Long> alsoFinished) {
-        committedEnd = Math.max(end(next), committedEnd);
-        committedIncomplete = new HashSet<>();
-        for (InboundRecord record : source) {
-            long offset = record.origin().offset();
-            if (offset < committedEnd && !offsets.isComplete(offset) && !alsoFinished.contains(offset)) {
-                committedIncomplete.add(offset);
-            }
-        }
-        committedLow = committedIncomplete.stream().min(Long::compare).orElse(committedEnd);
+        OffsetMap map = offsets.mapWith(alsoFinished);
+        committedLow = map.base();
+        committedMap = map.encode().orElseThrow();
     }
 
     /** What ran may have had its effect, what was being written may be durable; all else is forgotten. */

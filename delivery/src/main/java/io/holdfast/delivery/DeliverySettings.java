@@ -1,0 +1,96 @@
+package io.holdfast.delivery;
+
+import io.holdfast.delivery.engine.EngineLimits;
+import io.holdfast.delivery.engine.LaneRules;
+import io.holdfast.delivery.park.ParkLimits;
+import io.holdfast.delivery.park.ParkNames;
+import io.holdfast.delivery.policy.Classifier;
+import io.holdfast.delivery.policy.RetryPolicy;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a delivery reads and how it treats failures.
+ *
+ * @param names flow, delivery and source topic
+ * @param client bootstrap servers and settings passed through to every Kafka client
+ * @param protocol of the consumer group
+ * @param from where a group without any position begins
+ * @param retry how often and when a record is tried again
+ * @param lanes what holds for each key and each partition
+ * @param limits of the engine
+ */
+public record DeliverySettings(
+        ParkNames names,
+        Map<String, Object> client,
+        Protocol protocol,
+        From from,
+        RetryPolicy retry,
+        Classifier classifier,
+        LaneRules lanes,
+        EngineLimits limits,
+        ParkLimits parkLimits,
+        Duration deadLetterRetention) {
+
+    private static final Duration DEAD_LETTERS = Duration.ofDays(90);
+
+    /** How members of the group agree on partitions. */
+    public enum Protocol {
+        /** The broker assigns (KIP-848). */
+        CONSUMER,
+        /** A member assigns, cooperatively. */
+        CLASSIC
+    }
+
+    /** Where a group without any position begins. */
+    public enum From {
+        /** At the oldest record. */
+        EARLIEST,
+        /** Behind the newest record. */
+        LATEST
+    }
+
+    /** With the defaults. */
+    public static DeliverySettings of(String flow, String delivery, String topic, Map<String, Object> client) {
+        return new DeliverySettings(
+                new ParkNames(flow, delivery, topic),
+                Map.copyOf(client),
+                Protocol.CONSUMER,
+                From.EARLIEST,
+                RetryPolicy.defaults(),
+                Classifier.defaults(),
+                LaneRules.DEFAULTS,
+                EngineLimits.DEFAULTS,
+                ParkLimits.DEFAULTS,
+                DEAD_LETTERS);
+    }
+
+    /** The consumer group's id. */
+    public String group() {
+        return "holdfast." + names.flow() + "." + names.delivery();
+    }
+
+    /** The same with other retries. */
+    public DeliverySettings withRetry(RetryPolicy policy) {
+        return new DeliverySettings(
+                names, client, protocol, from, policy, classifier, lanes, limits, parkLimits, deadLetterRetention);
+    }
+
+    /** The same with other rules for lanes. */
+    public DeliverySettings withLanes(LaneRules rules) {
+        return new DeliverySettings(
+                names, client, protocol, from, retry, classifier, rules, limits, parkLimits, deadLetterRetention);
+    }
+
+    /** The same with other limits. */
+    public DeliverySettings withLimits(EngineLimits others) {
+        return new DeliverySettings(
+                names, client, protocol, from, retry, classifier, lanes, others, parkLimits, deadLetterRetention);
+    }
+
+    /** The same with another protocol. */
+    public DeliverySettings withProtocol(Protocol other) {
+        return new DeliverySettings(
+                names, client, other, from, retry, classifier, lanes, limits, parkLimits, deadLetterRetention);
+    }
+}

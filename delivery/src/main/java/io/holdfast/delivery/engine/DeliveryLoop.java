@@ -1,0 +1,196 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.engine.OwnedPartition.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One delivery's thread: it owns the consumer and the cores of all partitions, polls, lets run what may run, and commits.
+ * Nothing in it waits for a handler, so that the group's time-outs never depend on one.
+ */
+final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final long BUSY_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long TROUBLE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Engine engine;
+    private final Ownership ownership;
+    private final Dispatcher dispatcher;
+    private final Committer committer;
+    private volatile boolean closing;
+    private volatile String trouble = "";
+
+    DeliveryLoop(Engine engine, Retries retries) {
+        this.engine = engine;
+        this.ownership = new Ownership(engine, retries);
+        this.dispatcher = new Dispatcher(engine, ownership, retries);
+        this.committer = new Committer(engine, ownership);
+    }
+
+    /** Lets it end: what runs may go on until the limit. */
+    void close() {
+        closing = true;
+        engine.consumer().wakeup();
+    }
+
+    /** What keeps it from going on as a whole; empty when nothing does. */
+    String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void run() {
+        try {
+            engine.consumer().subscribe(List.of(engine.source().topic()), this);
+            while (!closing) {
+                step();
+            }
+            leave();
+        } finally {
+            engine.consumer()
+                    .close(CloseOptions.timeout(engine.settings().limits().call()));
+        }
+    }
+
+    private void step() {
+        boolean busy = dispatcher.running() > 0;
+        boolean any = engine.queue().run(busy ? BUSY_WAIT_NANOS : 0);
+        dispatcher.dispatch();
+        dispatcher.write();
+        long now = System.nanoTime();
+        committer.commitDue(now);
+        ownership.claimDue(now);
+        regulate();
+        poll(any || dispatcher.running() > 0 || writing() ? Duration.ZERO : IDLE_POLL);
+    }
+
+    private boolean writing() {
+        return ownership.all().stream().anyMatch(mine -> mine.claiming() || owes(mine));
+    }
+
+    private static boolean owes(OwnedPartition mine) {
+        Work work = mine.work();
+        return work != null && !work.core().settled();
+    }
+
+    /** Fetches only what there is room for. */
+    private void regulate() {
+        for (OwnedPartition mine : ownership.all()) {
+            Work work = mine.work();
+            ownership.pause(mine, work == null || !work.core().wantsMore());
+        }
+    }
+
+    private void poll(Duration timeout) {
+        try {
+            accept(engine.consumer().poll(timeout));
+            trouble = "";
+        } catch (WakeupException | InterruptException e) {
+            LOG.atDebug().log("woken: {}", e.toString());
+        } catch (InvalidOffsetException e) {
+            e.partitions().forEach(source -> lost(source, e));
+        } catch (KafkaException e) {
+            if (!trouble.equals(e.toString())) {
+                trouble = e.toString();
+                LOG.atError().addKeyValue("group", engine.settings().group()).log("polling fails: {}", trouble);
+            }
+            engine.queue().run(TROUBLE_WAIT_NANOS);
+        }
+    }
+
+    /** The position lies outside of the log: records are gone, and it is not for a program to decide to skip them. */
+    private void lost(TopicPartition source, InvalidOffsetException e) {
+        OwnedPartition mine = ownership.of(source);
+        if (mine != null) {
+            mine.reset("the log of " + source + " does not hold the committed position any more: " + e.getMessage()
+                    + "; set the group's offset to where it is to go on, and restart");
+            ownership.pause(mine, true);
+            LOG.atError().log("{}", mine.trouble());
+        }
+    }
+
+    private void accept(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition source : records.partitions()) {
+            OwnedPartition mine = ownership.of(source);
+            Work work = mine == null ? null : mine.work();
+            if (mine == null || work == null) {
+                continue;
+            }
+            Now now = engine.now(mine);
+            for (ConsumerRecord<byte[], byte[]> record : records.records(source)) {
+                record.leaderEpoch().ifPresent(epoch -> mine.epochs().saw(record.offset(), epoch));
+                work.core().polled(engine.source().inbound(record), now);
+            }
+        }
+        engine.counters().polled.add(records.count());
+        for (Map.Entry<TopicPartition, OffsetAndMetadata> next :
+                records.nextOffsets().entrySet()) {
+            OwnedPartition mine = ownership.of(next.getKey());
+            Work work = mine == null ? null : mine.work();
+            if (work != null) {
+                work.core().position(next.getValue().offset());
+            }
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> sources) {
+        ownership.assigned(sources);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> sources) {
+        List<OwnedPartition> leaving =
+                sources.stream().map(ownership::of).filter(Objects::nonNull).toList();
+        drain(leaving);
+        committer.commitNow(leaving);
+        ownership.leave(sources);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> sources) {
+        ownership.leave(sources);
+    }
+
+    /** Lets what runs end and what is to be written be written, until the limit. */
+    private void drain(List<OwnedPartition> leaving) {
+        long deadline = System.nanoTime() + engine.settings().limits().drain().toNanos();
+        leaving.forEach(mine -> {
+            Work work = mine.work();
+            if (work != null) {
+                work.core().stop();
+            }
+        });
+        while (leaving.stream().anyMatch(mine -> mine.running() > 0 || owes(mine))
+                && System.nanoTime() - deadline < 0) {
+            engine.queue().run(BUSY_WAIT_NANOS);
+            dispatcher.write();
+        }
+    }
+
+    private void leave() {
+        List<OwnedPartition> all = new ArrayList<>(ownership.all());
+        drain(all);
+        committer.commitNow(all);
+        ownership.leave(all.stream().map(OwnedPartition::source).toList());
+    }
+}

@@ -1,0 +1,26 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.DeliverySettings;
+import io.holdfast.delivery.park.ParkLog;
+import io.holdfast.delivery.park.ParkReader;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/** What the parts of one delivery's engine share. */
+record Engine(
+        DeliverySettings settings,
+        Source source,
+        Consumer<byte[], byte[]> consumer,
+        ParkLog parkLog,
+        ParkReader parkReader,
+        ParkCalls parkCalls,
+        HandlerCalls handlerCalls,
+        LoopQueue queue,
+        DeliveryCounters counters,
+        InstantSource clock) {
+
+    /** Now, as the partition's broker counts it. */
+    Now now(OwnedPartition owned) {
+        return new Now(System.nanoTime(), clock.millis() + owned.skewMs());
+    }
+}

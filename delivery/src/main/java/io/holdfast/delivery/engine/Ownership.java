@@ -1,0 +1,187 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.DeliverySettings;
+import io.holdfast.delivery.engine.OwnedPartition.Work;
+import io.holdfast.delivery.offsets.CompletedOffsets;
+import io.holdfast.delivery.offsets.DecodedMap;
+import io.holdfast.delivery.offsets.OffsetMap;
+import io.holdfast.delivery.offsets.OffsetMapOwner;
+import io.holdfast.delivery.park.ClaimOutcome;
+import io.holdfast.delivery.park.ParkPartition;
+import io.holdfast.delivery.park.ParkSnapshot;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which partitions this member owns, from assignment to revocation: each is claimed in the park log, which fences earlier
+ * owners; then its committed position is read, and only then anything of it runs. Used by the loop's thread only.
+ */
+final class Ownership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
+    private static final long CLAIM_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int MAP_FORMAT_EPOCH = 1;
+
+    private final Engine engine;
+    private final Decider decider;
+    private final Map<TopicPartition, OwnedPartition> owned = new LinkedHashMap<>();
+    private final Map<OwnedPartition, Long> claimAt = new LinkedHashMap<>();
+
+    Ownership(Engine engine, Decider decider) {
+        this.engine = engine;
+        this.decider = decider;
+    }
+
+    Collection<OwnedPartition> all() {
+        return owned.values();
+    }
+
+    @Nullable
+    OwnedPartition of(TopicPartition source) {
+        return owned.get(source);
+    }
+
+    /** The group gave these to this member. */
+    void assigned(Collection<TopicPartition> sources) {
+        for (TopicPartition source : sources) {
+            OwnedPartition mine =
+                    new OwnedPartition(source, new ParkPartition(engine.parkLog(), source.partition(), engine.clock()));
+            owned.put(source, mine);
+            claim(mine);
+        }
+        engine.consumer().pause(sources);
+    }
+
+    /** They are another's, or will be once this returns. */
+    void leave(Collection<TopicPartition> sources) {
+        for (TopicPartition source : sources) {
+            OwnedPartition mine = owned.remove(source);
+            if (mine != null) {
+                engine.counters().revocations.increment();
+                claimAt.remove(mine);
+                mine.leave();
+            }
+        }
+    }
+
+    /** Takes what is due to be claimed again: what had to be given up, once nothing of it runs any more. */
+    void claimDue(long nowNanos) {
+        if (claimAt.isEmpty()) {
+            return;
+        }
+        List.copyOf(claimAt.entrySet()).forEach(entry -> {
+            if (nowNanos - entry.getValue() >= 0 && entry.getKey().running() == 0) {
+                claimAt.remove(entry.getKey());
+                claim(entry.getKey());
+            }
+        });
+    }
+
+    private void claim(OwnedPartition mine) {
+        mine.claiming(true);
+        engine.counters().claims.increment();
+        engine.parkCalls().call(mine.park()::claim, outcome -> claimed(mine, outcome));
+    }
+
+    private void claimed(OwnedPartition mine, ClaimOutcome outcome) {
+        mine.claiming(false);
+        if (mine.gone()) {
+            return;
+        }
+        if (outcome instanceof ClaimOutcome.Claimed claimed) {
+            try {
+                open(mine, claimed.snapshot());
+            } catch (KafkaException e) {
+                giveUp(mine, "reading the committed position of " + mine.source() + ": " + e.getMessage());
+            }
+        } else if (outcome instanceof ClaimOutcome.Fenced fenced) {
+            giveUp(mine, fenced.why());
+        } else if (outcome instanceof ClaimOutcome.Unavailable unavailable) {
+            giveUp(mine, unavailable.why());
+        }
+    }
+
+    /** Forgets what is not durable of the partition, and claims it again after a while, should it still be this member's. */
+    void giveUp(OwnedPartition mine, String why) {
+        LOG.atWarn()
+                .addKeyValue("topic", mine.source().topic())
+                .addKeyValue("partition", mine.source().partition())
+                .addKeyValue("group", engine.settings().group())
+                .log("the partition is read again from what is durable: {}", why);
+        mine.reset(why);
+        pause(mine, true);
+        claimAt.put(mine, System.nanoTime() + CLAIM_AGAIN_NANOS);
+    }
+
+    private void open(OwnedPartition mine, ParkSnapshot snapshot) {
+        if (!snapshot.unreadable().isEmpty()) {
+            mine.trouble(
+                    "the park log has " + snapshot.unreadable().size() + " records that cannot be read, the first: "
+                            + snapshot.unreadable().get(0));
+            LOG.atError()
+                    .addKeyValue("partition", mine.source().partition())
+                    .log("{}; the partition stands still until they are removed", mine.trouble());
+            return;
+        }
+        CompletedOffsets offsets = committed(mine);
+        PartitionCore core = new PartitionCore(engine.settings().lanes(), decider, offsets);
+        mine.open(new Work(core, offsets), snapshot.skewMs());
+        core.restore(snapshot.live(), engine.now(mine));
+        engine.consumer().seek(mine.source(), offsets.position());
+        pause(mine, false);
+    }
+
+    private CompletedOffsets committed(OwnedPartition mine) {
+        Source source = engine.source();
+        OffsetMapOwner owner = new OffsetMapOwner(source.clusterId(), source.topicId(), MAP_FORMAT_EPOCH);
+        OffsetAndMetadata committed = engine.consumer()
+                .committed(Set.of(mine.source()), engine.settings().limits().call())
+                .get(mine.source());
+        if (committed == null) {
+            return new CompletedOffsets(owner, begin(mine.source()));
+        }
+        DecodedMap map =
+                OffsetMap.decode(committed.metadata(), committed.offset(), source.clusterId(), source.topicId());
+        if (map instanceof DecodedMap.Found found) {
+            return new CompletedOffsets(found.map(), owner);
+        }
+        if (!committed.metadata().isEmpty() && map instanceof DecodedMap.Ignored ignored) {
+            engine.counters().ignoredMaps.increment();
+            LOG.atWarn()
+                    .addKeyValue("partition", mine.source().partition())
+                    .log("the map in the commit at {} is not believed: {}", committed.offset(), ignored.reason());
+        }
+        return new CompletedOffsets(owner, committed.offset());
+    }
+
+    private long begin(TopicPartition source) {
+        boolean earliest = engine.settings().from() == DeliverySettings.From.EARLIEST;
+        var limit = engine.settings().limits().call();
+        Map<TopicPartition, Long> ends = earliest
+                ? engine.consumer().beginningOffsets(Set.of(source), limit)
+                : engine.consumer().endOffsets(Set.of(source), limit);
+        return ends.getOrDefault(source, 0L);
+    }
+
+    /** Lets the consumer fetch the partition, or not. */
+    void pause(OwnedPartition mine, boolean paused) {
+        if (mine.paused() != paused) {
+            mine.paused(paused);
+            if (paused) {
+                engine.consumer().pause(Set.of(mine.source()));
+            } else {
+                engine.consumer().resume(Set.of(mine.source()));
+            }
+        }
+    }
+}

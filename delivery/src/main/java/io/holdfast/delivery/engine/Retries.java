@@ -1,0 +1,32 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.policy.NextStep;
+import io.holdfast.delivery.policy.RetryBudget;
+import io.holdfast.delivery.policy.RetryPolicy;
+import java.util.random.RandomGenerator;
+
+/** A delivery's retry policy with its budget, which all its keys share. Used by the loop's thread only. */
+final class Retries implements Decider {
+
+    private final RetryPolicy policy;
+    private final RetryBudget budget;
+    private final RandomGenerator random;
+
+    Retries(RetryPolicy policy, RetryBudget budget, RandomGenerator random) {
+        this.policy = policy;
+        this.budget = budget;
+        this.random = random;
+    }
+
+    /** A record is tried for the first time. */
+    void first(long nowNanos) {
+        budget.firstAttempt(nowNanos);
+    }
+
+    @Override
+    public NextStep next(Disposition ended, int attempt, Now now) {
+        boolean granted = policy.retriesInline(ended, attempt) && budget.tryRetry(now.nanos()) == 0;
+        return policy.next(ended, attempt, granted, random);
+    }
+}
