@@ -69,7 +69,7 @@ public final class ParkCodec {
         }
         try {
             Story story = Story.of(parked.headers());
-            boolean tombstone = story.value(TOMBSTONE) != null;
+            boolean tombstone = story.stateValue(TOMBSTONE) != null;
             ParkState state = story.state();
             InboundRecord record = new InboundRecord(
                     story.origin(),
@@ -87,6 +87,6 @@ public final class ParkCodec {
 
     /** The record's own key; null when it has none. */
     static byte @Nullable [] key(Story story) {
-        return story.value(KEY);
+        return story.stateValue(KEY);
     }
 }

@@ -85,7 +85,7 @@ final class ParkReplay {
     }
 
     private @Nullable Failure failure(Story story) {
-        byte[] errorClass = story.value(Story.CLASS);
+        byte[] errorClass = story.stateValue(Story.CLASS);
         return errorClass == null
                 ? null
                 : new Failure(shared(HeaderText.text(errorClass)), shared(story.text(Story.MESSAGE)), "");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Holdfast tells of a record in headers behind the record's own: where it comes from, how often it was tried, why that
  * failed. UTF-8 text; the last header, {@value #OWN_HEADERS}, says how many of the record's own stand before the story, so
- * that those come back as they were, whatever their names are. Immutable.
+ * that those come back as they were, whatever their names are. Not thread-safe.
  */
 public final class Story {
 
@@ -47,6 +47,7 @@ public final class Story {
 
     private final Header[] headers;
     private final int own;
+    private int kind = -1;
 
     private Story(Header[] headers, int own) {
         this.headers = headers;
@@ -65,8 +66,8 @@ public final class Story {
         add(headers, OFFSET, HeaderText.bytes(origin.offset()));
         add(headers, TIMESTAMP, HeaderText.bytes(record.timestampMs()));
         add(headers, DELIVERY, HeaderText.bytes(delivery));
-        add(headers, ATTEMPTS, HeaderText.bytes(state.attempts()));
         add(headers, KIND, HeaderText.bytes(state.kind().name().toLowerCase(Locale.ROOT)));
+        add(headers, ATTEMPTS, HeaderText.bytes(state.attempts()));
         if (state.firstFailedAtMs() != 0 || state.lastFailedAtMs() != 0) {
             add(headers, FIRST_AT, HeaderText.bytes(state.firstFailedAtMs()));
             add(headers, LAST_AT, HeaderText.bytes(state.lastFailedAtMs()));
@@ -131,7 +132,7 @@ public final class Story {
 
     /** How the record stands, or stood when it became a dead letter. */
     public ParkState state() {
-        byte[] errorClass = value(CLASS);
+        byte[] errorClass = stateValue(CLASS);
         Failure failure =
                 errorClass == null ? null : new Failure(HeaderText.text(errorClass), text(MESSAGE), text(STACK));
         return state(failure);
@@ -140,12 +141,17 @@ public final class Story {
     /** How the record stands, with this for its failure. */
     ParkState state(@Nullable Failure failure) {
         return new ParkState(
-                ParkState.Kind.valueOf(text(KIND).toUpperCase(Locale.ROOT)),
-                (int) number(ATTEMPTS),
-                number(DUE_AT, 0),
-                number(FIRST_AT, 0),
-                number(LAST_AT, 0),
+                ParkState.Kind.valueOf(HeaderText.text(required(KIND, kind())).toUpperCase(Locale.ROOT)),
+                (int) HeaderText.number(required(ATTEMPTS, kind()), 0),
+                stateNumber(DUE_AT),
+                stateNumber(FIRST_AT),
+                stateNumber(LAST_AT),
                 failure);
+    }
+
+    private long stateNumber(String name) {
+        byte[] value = stateValue(name);
+        return value == null ? 0 : HeaderText.number(value, 0);
     }
 
     /** The record's identity for ever. */
@@ -163,9 +169,26 @@ public final class Story {
         return number(TIMESTAMP);
     }
 
-    /** The value of a header of the story; null when there is none. */
-    byte @Nullable [] value(String name) {
-        for (int i = own; i < headers.length; i++) {
+    /**
+     * The value of a header that tells how the record stands; null when there is none. Those stand behind the kind, so that
+     * the others' names need not be decoded when a whole log is read.
+     */
+    byte @Nullable [] stateValue(String name) {
+        return last(name, kind());
+    }
+
+    private int kind() {
+        if (kind < 0) {
+            kind = headers.length - 1;
+            while (kind > own && !headers[kind].key().equals(KIND)) {
+                kind--;
+            }
+        }
+        return kind;
+    }
+
+    private byte @Nullable [] last(String name, int from) {
+        for (int i = headers.length - 1; i >= from; i--) {
             if (headers[i].key().equals(name)) {
                 return headers[i].value();
             }
@@ -174,20 +197,15 @@ public final class Story {
     }
 
     String text(String name) {
-        return HeaderText.text(required(name));
+        return HeaderText.text(required(name, own));
     }
 
     long number(String name) {
-        return HeaderText.number(required(name), 0);
+        return HeaderText.number(required(name, own), 0);
     }
 
-    long number(String name, long otherwise) {
-        byte[] value = value(name);
-        return value == null ? otherwise : HeaderText.number(value, 0);
-    }
-
-    private byte[] required(String name) {
-        byte[] value = value(name);
+    private byte[] required(String name, int from) {
+        byte[] value = last(name, from);
         if (value == null) {
             throw new IllegalArgumentException("the story has no header " + name);
         }

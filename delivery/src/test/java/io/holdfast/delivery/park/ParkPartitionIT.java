@@ -2,8 +2,13 @@ package io.holdfast.delivery.park;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.kafka.ClusterAdmin;
+import io.holdfast.core.plan.Step;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +135,8 @@ class ParkPartitionIT {
             dying.send(codec.put(rig.record(2), ParkState.behind())).get(10, TimeUnit.SECONDS);
             ParkSnapshot snapshot = rig.claim(rig.owner());
             assertThat(snapshot.live()).extracting(Parked::offset).containsExactly(1L);
-            assertThat(snapshot.took()).isLessThan(java.time.Duration.ofSeconds(5));
-            dying.close(java.time.Duration.ZERO);
+            assertThat(snapshot.took()).isLessThan(Duration.ofSeconds(5));
+            dying.close(Duration.ZERO);
         }
     }
 
@@ -170,7 +175,7 @@ class ParkPartitionIT {
     }
 
     @Test
-    void aHundredThousandParkedRecordsAreThereAgainInLessThanTwoSeconds() {
+    void aHundredThousandParkedRecordsTakeLessThanTwoSecondsToClaim() {
         ParkPartition owner = rig.owner();
         rig.claim(owner);
         byte[] body = new byte[500];
@@ -185,36 +190,29 @@ class ParkPartitionIT {
             assertThat(owner.write(group)).isInstanceOf(ParkOutcome.Written.class);
         }
         owner.close();
-        long before = usedMemory();
-        List<ParkSnapshot> snapshots = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            snapshots.add(rig.claim(rig.owner()));
-            System.out.println("claim " + (i + 1) + " of " + count + " parked records: "
-                    + snapshots.get(i).took().toMillis() + " ms");
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        List<Parked> live = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            long start = threads.getCurrentThreadCpuTime();
+            ParkSnapshot snapshot = rig.claim(rig.owner());
+            Duration busy = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
+            System.out.println("claim " + i + " of " + count + " parked records: " + busy.toMillis()
+                    + " ms of a processor, " + snapshot.took().toMillis() + " ms on this machine as loaded as it is");
+            live.clear();
+            live.addAll(snapshot.live());
+            assertThat(live).hasSize(count);
+            assertThat(busy).isLessThan(Duration.ofSeconds(2));
         }
-        snapshots.subList(1, 3).clear();
-        System.out.println("memory: " + (usedMemory() - before) / count + " bytes a parked record");
-        assertThat(snapshots.get(0).live()).hasSize(count);
-        assertThat(snapshots.get(0).took()).isLessThan(java.time.Duration.ofSeconds(10));
+        long with = usedMemory();
+        live.clear();
+        System.out.println("memory: " + (with - usedMemory()) / count + " bytes a parked record");
     }
 
     @Test
-    void compactionLeavesTheLatestOfEachRecord() throws Exception {
-        try (var admin = cluster.admin()) {
-            var resource = new org.apache.kafka.common.config.ConfigResource(
-                    org.apache.kafka.common.config.ConfigResource.Type.TOPIC, rig.names.parkTopic());
-            var ops = Map.of(
-                            "segment.ms", "300",
-                            "min.compaction.lag.ms", "0",
-                            "delete.retention.ms", "0",
-                            "min.cleanable.dirty.ratio", "0.01")
-                    .entrySet()
-                    .stream()
-                    .map(e -> new org.apache.kafka.clients.admin.AlterConfigOp(
-                            new org.apache.kafka.clients.admin.ConfigEntry(e.getKey(), e.getValue()),
-                            org.apache.kafka.clients.admin.AlterConfigOp.OpType.SET))
-                    .toList();
-            admin.incrementalAlterConfigs(Map.of(resource, ops)).all().get(10, TimeUnit.SECONDS);
+    void compactionLeavesTheLatestOfEachRecord() {
+        try (ClusterAdmin admin = rig.admin()) {
+            Map.of("segment.ms", "300", "min.compaction.lag.ms", "0", "min.cleanable.dirty.ratio", "0.01")
+                    .forEach((key, to) -> admin.apply(new Step.SetConfig(rig.names.parkTopic(), key, "", to)));
         }
         ParkPartition owner = rig.owner();
         rig.claim(owner);
