@@ -162,10 +162,9 @@ class ParkPartitionIT {
         ParkPartition owner = rig.owner();
         rig.claim(owner);
         write(owner, rig.put(1));
-        try (KafkaProducer<byte[], byte[]> stranger = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        ByteArraySerializer plain = new ByteArraySerializer();
+        try (KafkaProducer<byte[], byte[]> stranger = new KafkaProducer<>(settings, plain, plain)) {
             stranger.send(new ProducerRecord<>(rig.names.parkTopic(), 0, new byte[] {1}, new byte[] {2}))
                     .get(10, TimeUnit.SECONDS);
         }

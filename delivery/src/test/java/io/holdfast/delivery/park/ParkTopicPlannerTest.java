@@ -8,6 +8,7 @@ import io.holdfast.core.plan.Step;
 import io.holdfast.core.plan.TopicView;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ParkTopicPlannerTest {
@@ -108,7 +109,7 @@ class ParkTopicPlannerTest {
     }
 
     private void createBoth() {
-        topics.keySet().retainAll(java.util.Set.of("t"));
+        topics.keySet().retainAll(Set.of("t"));
         for (Step step : plan().steps()) {
             Step.CreateTopic create = (Step.CreateTopic) step;
             topics.put(
