@@ -35,9 +35,14 @@ public final class ClusterAdmin implements AutoCloseable {
 
     /** Connects lazily: a cluster that does not answer shows at the first call. */
     public ClusterAdmin(Cluster cluster) {
-        this.name = cluster.name();
-        this.servers = cluster.bootstrapServers();
-        Map<String, Object> settings = new HashMap<>(cluster.clientSettings());
+        this(cluster.name(), cluster.clientSettings());
+    }
+
+    /** The same for whoever has a client's settings only; {@code name} is for messages. */
+    public ClusterAdmin(String name, Map<String, Object> client) {
+        this.name = name;
+        this.servers = String.valueOf(client.get("bootstrap.servers"));
+        Map<String, Object> settings = new HashMap<>(client);
         settings.putIfAbsent("default.api.timeout.ms", LIMIT_MS);
         settings.putIfAbsent("request.timeout.ms", LIMIT_MS / 2);
         this.admin = Admin.create(settings);

@@ -73,13 +73,11 @@ public final class DeliveryEngine implements AutoCloseable {
                 throw new HoldfastException("delivery-topics", String.join(" ", wrong), null);
             }
             String topic = settings.names().topic();
+            var description =
+                    client.describeTopics(List.of(topic)).allTopicNames().get().values();
             return new Source(
                     client.describeCluster().clusterId().get(),
-                    client.describeTopics(List.of(topic))
-                            .allTopicNames()
-                            .get()
-                            .get(topic)
-                            .topicId(),
+                    description.iterator().next().topicId(),
                     topic);
         } catch (ExecutionException e) {
             throw new HoldfastException(

@@ -120,7 +120,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     /** The position lies outside of the log: records are gone, and it is not for a program to decide to skip them. */
     private void lost(TopicPartition source, InvalidOffsetException e) {
         OwnedPartition mine = ownership.of(source);
-        if (mine != null) {
+        if (mine != null && mine.work() != null) {
             mine.reset("the log of " + source + " does not hold the committed position any more: " + e.getMessage()
                     + "; set the group's offset to where it is to go on, and restart");
             ownership.pause(mine, true);

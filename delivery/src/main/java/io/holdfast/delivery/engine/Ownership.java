@@ -60,6 +60,22 @@ final class Ownership {
             claim(mine);
         }
         engine.consumer().pause(sources);
+        hold(sources);
+    }
+
+    /** A group without a position has one before the claim says where to begin: the consumer wants one, though it is paused. */
+    private void hold(Collection<TopicPartition> sources) {
+        try {
+            Map<TopicPartition, OffsetAndMetadata> committed =
+                    engine.consumer().committed(Set.copyOf(sources), engine.settings().limits().call());
+            for (TopicPartition source : sources) {
+                if (committed.get(source) == null) {
+                    engine.consumer().seek(source, begin(source));
+                }
+            }
+        } catch (KafkaException e) {
+            LOG.atDebug().log("positions of {} are read when they are claimed: {}", sources, e.toString());
+        }
     }
 
     /** They are another's, or will be once this returns. */

@@ -1,0 +1,169 @@
+package io.holdfast.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.delivery.policy.RetryPolicy;
+import io.holdfast.drill.sandbox.ClusterSpec;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DeliveryIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static LocalCluster cluster;
+
+    private final Queue<String> effects = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void start() {
+        cluster = LocalCluster.start(ClusterSpec.of(1));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void recordsThatFailAtFirstKeepTheirKeysOrderAndHoldUpNobodyElse() {
+        produce("orders", 2_000, 50);
+        Set<String> failedOnce = ConcurrentHashMap.newKeySet();
+        try (Delivery delivery = Delivery.start(settings("orders"), record -> {
+            String value = text(record);
+            boolean first = Integer.parseInt(value.substring(value.indexOf(' ') + 1)) % 97 == 0;
+            if (first && record.attempt() <= 3 && failedOnce.add(value + record.attempt())) {
+                throw new java.io.IOException("not yet");
+            }
+            effects.add(value);
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).until(() -> effects.size() >= 2_000);
+            assertThat(delivery.status().parked()).isGreaterThan(10);
+            assertThat(delivery.status().dead()).isZero();
+        }
+        assertThat(effects).hasSize(2_000);
+        assertThat(disorder(effects)).isEmpty();
+    }
+
+    @Test
+    void aPoisonRecordEndsAmongTheDeadLettersAndHoldsItsKeyOnly() {
+        produce("letters", 500, 10);
+        try (Delivery delivery = Delivery.start(settings("letters"), record -> {
+            if (text(record).equals("k3 103")) {
+                throw new IllegalArgumentException("poison");
+            }
+            effects.add(text(record));
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).until(() -> effects.size() >= 460);
+            await().atMost(LIMIT).until(() -> delivery.status().parked() >= 40);
+            assertThat(delivery.status().dead()).isEqualTo(1);
+        }
+        assertThat(effects).hasSize(460).doesNotContain("k3 113");
+        assertThat(read("letters.out.dlq")).containsExactly("k3 103");
+        assertThat(disorder(effects)).isEmpty();
+    }
+
+    @Test
+    void twoMembersThatComeAndGoLeaveNothingOut() throws Exception {
+        produce("moves", 6_000, 200);
+        RecordHandler handler = record -> {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(5));
+            if (ThreadLocalRandom.current().nextInt(200) == 0) {
+                throw new java.io.IOException("not yet");
+            }
+            effects.add(text(record));
+            return Disposition.done();
+        };
+        Delivery first = Delivery.start(settings("moves"), handler);
+        await().atMost(LIMIT).until(() -> effects.size() > 200);
+        Delivery second = Delivery.start(settings("moves"), handler);
+        await().atMost(LIMIT).until(() -> second.status().done() > 50 || effects.size() >= 6_000);
+        first.close();
+        await().atMost(LIMIT).until(() -> Set.copyOf(effects).size() >= 6_000);
+        second.close();
+        assertThat(disorder(effects)).isEmpty();
+        assertThat(effects).hasSize(6_000);
+    }
+
+    private static DeliverySettings settings(String topic) {
+        return DeliverySettings.of(topic, "out", topic, Map.of("bootstrap.servers", cluster.bootstrapServers()))
+                .withRetry(new RetryPolicy(
+                        2,
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        List.of(Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(200))));
+    }
+
+    private static String text(InboundRecord record) {
+        return record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
+    }
+
+    private static void produce(String topic, int records, int keys) {
+        cluster.createTopic(topic, 4, Map.of());
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers(), "linger.ms", 5),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (int i = 0; i < records; i++) {
+                String key = "k" + i % keys;
+                var unused = producer.send(new ProducerRecord<>(topic, key, key + " " + i));
+            }
+        }
+    }
+
+    private static List<String> read(String topic) {
+        List<String> values = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(topic, p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(r -> values.add(new String(r.value(), StandardCharsets.UTF_8)));
+            }
+        }
+        return values;
+    }
+
+    /** Keys whose effects do not ascend. */
+    private static List<String> disorder(Iterable<String> effects) {
+        Map<String, Integer> last = new HashMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (String effect : effects) {
+            String key = effect.substring(0, effect.indexOf(' '));
+            int number = Integer.parseInt(effect.substring(effect.indexOf(' ') + 1));
+            if (last.getOrDefault(key, -1) > number) {
+                wrong.add(effect + " after " + last.get(key));
+            }
+            last.merge(key, number, Math::max);
+        }
+        return wrong;
+    }
+}
