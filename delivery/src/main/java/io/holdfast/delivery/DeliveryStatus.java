@@ -1,5 +1,7 @@
 package io.holdfast.delivery;
 
+import java.util.List;
+
 /**
  * What a delivery has done since it began, as this member knows it.
  *
@@ -11,6 +13,7 @@ package io.holdfast.delivery;
  * @param claims partitions taken over
  * @param late records whose outcome came when their partition was another's
  * @param ignoredMaps maps in commits that were not believed
+ * @param partitions that are this member's
  * @param trouble what keeps it from polling; empty when nothing does
  */
 public record DeliveryStatus(
@@ -22,4 +25,5 @@ public record DeliveryStatus(
         long claims,
         long late,
         long ignoredMaps,
+        List<PartitionStatus> partitions,
         String trouble) {}

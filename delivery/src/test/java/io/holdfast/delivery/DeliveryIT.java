@@ -86,9 +86,9 @@ class DeliveryIT {
 
     @Test
     void twoMembersThatComeAndGoLeaveNothingOut() throws Exception {
-        produce("moves", 6_000, 200);
+        produce("moves", 6_000, 20);
         RecordHandler handler = record -> {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(5));
+            Thread.sleep(10 + ThreadLocalRandom.current().nextInt(20));
             if (ThreadLocalRandom.current().nextInt(200) == 0) {
                 throw new java.io.IOException("not yet");
             }
@@ -100,7 +100,10 @@ class DeliveryIT {
         Delivery second = Delivery.start(settings("moves"), handler);
         await().atMost(LIMIT).until(() -> second.status().done() > 50 || effects.size() >= 6_000);
         first.close();
-        await().atMost(LIMIT).until(() -> Set.copyOf(effects).size() >= 6_000);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(Set.copyOf(effects))
+                        .as("%s", second.status())
+                        .hasSize(6_000));
         second.close();
         assertThat(disorder(effects)).isEmpty();
         assertThat(effects).hasSize(6_000);

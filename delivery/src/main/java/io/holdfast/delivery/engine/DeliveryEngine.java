@@ -58,8 +58,10 @@ public final class DeliveryEngine implements AutoCloseable {
                 queue,
                 new DeliveryCounters(),
                 InstantSource.system());
-        Retries retries = new Retries(settings.retry(), new RetryBudget(RetryBudget.Limits.defaults()), new Random());
-        DeliveryEngine started = new DeliveryEngine(engine, new DeliveryLoop(engine, retries));
+        Random random = new Random();
+        SinkGuard guard = new SinkGuard(random);
+        Retries retries = new Retries(settings.retry(), new RetryBudget(RetryBudget.Limits.defaults()), guard, random);
+        DeliveryEngine started = new DeliveryEngine(engine, new DeliveryLoop(engine, retries, guard));
         started.thread.start();
         return started;
     }
@@ -122,6 +124,7 @@ public final class DeliveryEngine implements AutoCloseable {
                 counters.claims.sum(),
                 counters.late.sum(),
                 counters.ignoredMaps.sum(),
+                loop.partitions(),
                 loop.trouble());
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.delivery.engine;
 
+import io.holdfast.delivery.PartitionStatus;
 import io.holdfast.delivery.engine.OwnedPartition.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +33,38 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     private static final long TROUBLE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Engine engine;
+    private final SinkGuard guard;
     private final Ownership ownership;
     private final Dispatcher dispatcher;
     private final Committer committer;
     private volatile boolean closing;
     private volatile String trouble = "";
+    private volatile List<PartitionStatus> partitions = List.of();
+    private long lookAgainNanos;
 
-    DeliveryLoop(Engine engine, Retries retries) {
+    DeliveryLoop(Engine engine, Retries retries, SinkGuard guard) {
         this.engine = engine;
+        this.guard = guard;
         this.ownership = new Ownership(engine, retries);
-        this.dispatcher = new Dispatcher(engine, ownership, retries);
+        this.dispatcher = new Dispatcher(engine, ownership, retries, guard);
         this.committer = new Committer(engine, ownership);
+    }
+
+    /** The partitions that are this member's, as of less than a second ago. */
+    List<PartitionStatus> partitions() {
+        return partitions;
+    }
+
+    private void look(long nowNanos) {
+        if (nowNanos - lookAgainNanos >= 0) {
+            lookAgainNanos = nowNanos + TROUBLE_WAIT_NANOS;
+            partitions = ownership.all().stream().map(OwnedPartition::status).toList();
+        }
     }
 
     /** Lets it end: what runs may go on until the limit. */
     void close() {
         closing = true;
-        engine.consumer().wakeup();
     }
 
     /** What keeps it from going on as a whole; empty when nothing does. */
@@ -80,6 +95,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         committer.commitDue(now);
         ownership.claimDue(now);
         regulate();
+        look(now);
         poll(any || dispatcher.running() > 0 || writing() ? Duration.ZERO : IDLE_POLL);
     }
 
@@ -92,11 +108,11 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         return work != null && !work.core().settled();
     }
 
-    /** Fetches only what there is room for. */
+    /** Fetches only what there is room for, and nothing while the sink is down. */
     private void regulate() {
         for (OwnedPartition mine : ownership.all()) {
             Work work = mine.work();
-            ownership.pause(mine, work == null || !work.core().wantsMore());
+            ownership.pause(mine, work == null || !guard.open() || !work.core().wantsMore());
         }
     }
 
@@ -104,8 +120,8 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         try {
             accept(engine.consumer().poll(timeout));
             trouble = "";
-        } catch (WakeupException | InterruptException e) {
-            LOG.atDebug().log("woken: {}", e.toString());
+        } catch (InterruptException e) {
+            LOG.atDebug().log("interrupted: {}", e.toString());
         } catch (InvalidOffsetException e) {
             e.partitions().forEach(source -> lost(source, e));
         } catch (KafkaException e) {

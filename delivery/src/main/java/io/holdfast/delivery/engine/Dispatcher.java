@@ -7,6 +7,7 @@ import io.holdfast.delivery.park.ParkOutcome;
 import io.holdfast.delivery.park.ParkRead;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.SourceCommit;
+import io.holdfast.delivery.policy.SinkPermit;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
@@ -22,12 +23,14 @@ final class Dispatcher {
     private final Engine engine;
     private final Ownership ownership;
     private final Retries retries;
+    private final SinkGuard guard;
     private int running;
 
-    Dispatcher(Engine engine, Ownership ownership, Retries retries) {
+    Dispatcher(Engine engine, Ownership ownership, Retries retries, SinkGuard guard) {
         this.engine = engine;
         this.ownership = ownership;
         this.retries = retries;
+        this.guard = guard;
     }
 
     /** Records that are being handled, or read from the park log to be handled, over all partitions. */
@@ -35,85 +38,90 @@ final class Dispatcher {
         return running;
     }
 
-    /** Begins whatever may run, each partition in its turn, up to the limit. */
+    /** Begins whatever may run, each partition in its turn, up to the limit and as far as the sink lets. */
     void dispatch() {
-        boolean any = true;
+        boolean any = !guard.tripped();
         while (any && running < engine.settings().limits().mostRunning()) {
             any = false;
             for (OwnedPartition mine : ownership.all()) {
                 Work work = mine.work();
-                Run run = work == null ? null : work.core().take(engine.now(mine));
-                if (work != null && run != null) {
-                    begin(mine, work, run);
-                    any = true;
+                if (work != null && guard.permit(System.nanoTime()) instanceof SinkPermit.Granted permit) {
+                    any |= begin(new Call(mine, work, mine.generation(), permit));
                 }
             }
         }
     }
 
-    private void begin(OwnedPartition mine, Work work, Run run) {
+    /** A turn at the sink that a partition was given. */
+    private record Call(OwnedPartition mine, Work work, int generation, SinkPermit.Granted permit) {
+
+        /** Whether the partition is still worked on as when this began. */
+        boolean current() {
+            return mine.generation() == generation;
+        }
+    }
+
+    private boolean begin(Call call) {
+        Run run = call.work().core().take(engine.now(call.mine()));
+        if (run == null) {
+            guard.unused(call.permit(), System.nanoTime());
+            return false;
+        }
         running++;
-        mine.began();
+        call.mine().began();
         if (run instanceof Run.Fresh fresh) {
-            handle(mine, fresh);
+            handle(call, fresh);
         } else if (run instanceof Run.FromPark parked) {
-            int generation = mine.generation();
+            int partition = call.mine().source().partition();
             engine.parkCalls()
                     .call(
                             () -> engine.parkReader()
-                                    .read(
-                                            mine.source().partition(),
-                                            parked.parked().parkOffset()),
-                            read -> {
-                                if (mine.generation() == generation) {
-                                    loaded(mine, work, parked, read);
-                                } else {
-                                    ended(mine);
-                                }
-                            });
+                                    .read(partition, parked.parked().parkOffset()),
+                            read -> loaded(call, parked, read));
         }
+        return true;
     }
 
-    private void loaded(OwnedPartition mine, Work work, Run.FromPark run, ParkRead read) {
-        if (read instanceof ParkRead.Found found) {
-            Run.Fresh fresh = work.core().loaded(run, found.parked(), engine.now(mine));
-            if (fresh == null) {
-                ended(mine);
-            } else {
-                handle(mine, fresh);
+    private void loaded(Call call, Run.FromPark run, ParkRead read) {
+        Now now = engine.now(call.mine());
+        if (call.current() && read instanceof ParkRead.Found found) {
+            Run.Fresh fresh = call.work().core().loaded(run, found.parked(), now);
+            if (fresh != null) {
+                handle(call, fresh);
+                return;
             }
-            return;
+        } else if (call.current()) {
+            LOG.atWarn()
+                    .addKeyValue("partition", call.mine().source().partition())
+                    .addKeyValue("offset", run.parked().offset())
+                    .log("a parked record could not be read and is asked for again: {}", read);
+            call.work().core().notLoaded(run, now, READ_AGAIN_NANOS);
         }
-        ended(mine);
-        LOG.atWarn()
-                .addKeyValue("partition", mine.source().partition())
-                .addKeyValue("offset", run.parked().offset())
-                .log("a parked record could not be read and is asked for again: {}", read);
-        work.core().notLoaded(run, engine.now(mine), READ_AGAIN_NANOS);
+        guard.unused(call.permit(), now.nanos());
+        ended(call.mine());
     }
 
-    private void handle(OwnedPartition mine, Run.Fresh run) {
+    private void handle(Call call, Run.Fresh run) {
         InboundRecord record = run.record();
         engine.counters().attempts.increment();
         if (record.attempt() == 1) {
             retries.first(System.nanoTime());
         }
-        int generation = mine.generation();
-        engine.handlerCalls()
-                .begin(record, ended -> engine.queue().add(() -> handled(mine, generation, run.lane(), ended)));
+        engine.handlerCalls().begin(record, ended -> engine.queue().add(() -> handled(call, run, ended)));
     }
 
-    private void handled(OwnedPartition mine, int generation, KeyLane lane, Disposition ended) {
-        ended(mine);
-        Work work = mine.work();
-        if (work == null || mine.generation() != generation) {
+    private void handled(Call call, Run.Fresh run, Disposition ended) {
+        ended(call.mine());
+        Now now = engine.now(call.mine());
+        Disposition judged = guard.ended(call.permit(), run.record(), ended, now.nanos());
+        if (!call.current()) {
             engine.counters().late.increment();
             return;
         }
-        if (ended instanceof Disposition.Done) {
+        if (judged instanceof Disposition.Done) {
             engine.counters().done.increment();
         }
-        work.core().ran(lane, ended, engine.now(mine));
+        call.work().core().ran(run.lane(), judged, now);
     }
 
     private void ended(OwnedPartition mine) {

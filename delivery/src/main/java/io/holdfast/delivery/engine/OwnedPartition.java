@@ -1,5 +1,6 @@
 package io.holdfast.delivery.engine;
 
+import io.holdfast.delivery.PartitionStatus;
 import io.holdfast.delivery.offsets.CompletedOffsets;
 import io.holdfast.delivery.offsets.OffsetMap;
 import io.holdfast.delivery.park.ParkPartition;
@@ -156,6 +157,25 @@ final class OwnedPartition {
         return committed == null
                 || committed.offset() != position.offset()
                 || !committed.metadata().equals(position.metadata());
+    }
+
+    /** How it stands. */
+    PartitionStatus status() {
+        Work open = work;
+        if (open == null) {
+            return new PartitionStatus(source.partition(), false, -1, -1, running, 0, 0, 0, trouble);
+        }
+        Usage usage = open.core().usage();
+        return new PartitionStatus(
+                source.partition(),
+                true,
+                open.offsets().low(),
+                open.offsets().position(),
+                running,
+                usage.buffered(),
+                usage.parked(),
+                usage.parkedBytes(),
+                trouble);
     }
 
     void committed(OffsetAndMetadata position) {

@@ -6,16 +6,18 @@ import io.holdfast.delivery.policy.RetryBudget;
 import io.holdfast.delivery.policy.RetryPolicy;
 import java.util.random.RandomGenerator;
 
-/** A delivery's retry policy with its budget, which all its keys share. Used by the loop's thread only. */
+/** A delivery's retry policy with its budget and its guard, which all its keys share. Used by the loop's thread only. */
 final class Retries implements Decider {
 
     private final RetryPolicy policy;
     private final RetryBudget budget;
+    private final SinkGuard guard;
     private final RandomGenerator random;
 
-    Retries(RetryPolicy policy, RetryBudget budget, RandomGenerator random) {
+    Retries(RetryPolicy policy, RetryBudget budget, SinkGuard guard, RandomGenerator random) {
         this.policy = policy;
         this.budget = budget;
+        this.guard = guard;
         this.random = random;
     }
 
@@ -27,6 +29,7 @@ final class Retries implements Decider {
     @Override
     public NextStep next(Disposition ended, int attempt, Now now) {
         boolean granted = policy.retriesInline(ended, attempt) && budget.tryRetry(now.nanos()) == 0;
-        return policy.next(ended, attempt, granted, random);
+        NextStep step = policy.next(ended, attempt, granted, random);
+        return step instanceof NextStep.DeadLetter && !guard.mayDie(now.nanos()) ? new NextStep.AwaitSink() : step;
     }
 }
