@@ -119,7 +119,10 @@ public final class HttpGateway implements AutoCloseable {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setAcceptBacklog(BACKLOG)
                 .setTcpNoDelay(true)
-                .setHttp2ClearTextEnabled(false);
+                .setHttp2ClearTextEnabled(false)
+                // Without web sockets: their handler closes a connection on which more than 128 requests are pipelined.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
     }
 
     /** The port that is listened on. */

@@ -160,6 +160,18 @@ class ConnectionsTest {
     }
 
     @Test
+    void everyOneOfManyPipelinedRequestsIsAnswered() throws Exception {
+        String one = POST + "\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
+        try (var http = new GatewayFixture(FLOWS);
+                var raw = http.raw()) {
+            raw.send(one.repeat(500)).head("GET /health/live HTTP/1.1", "Connection: close");
+
+            assertThat(raw.readAll().split("\"published\"", -1)).hasSize(501);
+            assertThat(http.intake.offers).hasSize(500);
+        }
+    }
+
+    @Test
     void whatIsNoHttpIsToldWhatIsWrong() throws Exception {
         try (var http = new GatewayFixture(FLOWS);
                 var line = http.raw();
