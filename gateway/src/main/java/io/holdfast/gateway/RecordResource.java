@@ -28,7 +28,13 @@ final class RecordResource {
     void post(HttpServerRequest request, FlowResource flow) {
         long limit = flow.maxRecordBytes();
         String declared = request.getHeader("content-length");
-        if (declared != null && declared.length() < 19 && Long.parseLong(declared) > limit) {
+        try {
+            BodyCoding.check(request.headers());
+        } catch (BadRequest e) {
+            Replies.early(request, e.problem());
+            return;
+        }
+        if (declared != null && Long.parseLong(declared) > limit) {
             Replies.early(request, tooLarge(flow, "the request announces " + declared + " bytes"));
             return;
         }
@@ -42,7 +48,7 @@ final class RecordResource {
         private final HttpServerRequest request;
         private final FlowResource flow;
         private @Nullable Buffer first;
-        private long size;
+        private final MemoryLease lease = new MemoryLease(memory);
         private long timer = -1;
         private boolean refused;
 
@@ -62,12 +68,11 @@ final class RecordResource {
             if (refused) {
                 return;
             }
-            if (!memory.take(chunk.length())) {
+            if (!lease.grow(chunk.length())) {
                 refuse(BodyMemory.full().problem());
                 return;
             }
-            size += chunk.length();
-            if (size > flow.maxRecordBytes()) {
+            if (lease.held() > flow.maxRecordBytes()) {
                 refuse(tooLarge(flow, "the body has more than " + flow.maxRecordBytes() + " bytes"));
             } else if (first == null) {
                 first = Buffer.buffer(chunk.length()).appendBuffer(chunk);
@@ -105,8 +110,7 @@ final class RecordResource {
                 vertx.cancelTimer(timer);
                 timer = -1;
             }
-            memory.give(size);
-            size = 0;
+            lease.end();
             first = null;
         }
     }
