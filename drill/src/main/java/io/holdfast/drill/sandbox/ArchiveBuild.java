@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 record ArchiveBuild(KafkaHome home, List<String> jvmOptions, ArchiveFolder folder) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveBuild.class);
-    private static final long LIMIT_S = 300;
+    private static final long LIMIT_S = 1_200;
     private static final int REASON_CHARS = 2_000;
 
     /** Builds unless another process does, or has. Never throws. */
@@ -53,13 +53,15 @@ record ArchiveBuild(KafkaHome home, List<String> jvmOptions, ArchiveFolder folde
         Path built = job.resolve("classes.jsa");
         Path output = job.resolve("output");
         Process process = OwnProcess.start(job, command(list, built), output);
-        boolean ended = process.waitFor(LIMIT_S, TimeUnit.SECONDS);
-        if (ended && process.exitValue() == 0 && Files.isRegularFile(built)) {
+        if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS)) {
+            throw new IOException("not ready after " + LIMIT_S + " s; a later sandbox tries again");
+        }
+        if (process.exitValue() == 0 && Files.isRegularFile(built)) {
             Path archive = folder.publish(built);
             LOG.atInfo().log("class-data archive \"" + archive + "\" built; brokers start faster with it");
             return;
         }
-        String reason = ended ? "exit code " + process.exitValue() : "not ready after " + LIMIT_S + " s";
+        String reason = "exit code " + process.exitValue();
         folder.failed(reason + "\n" + end(output));
         throw new IOException(reason + "; see the file ending in .failed; it is tried again in a day");
     }
