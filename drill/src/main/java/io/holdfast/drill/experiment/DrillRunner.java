@@ -105,9 +105,9 @@ public final class DrillRunner {
             workload.awaitBegun();
             steps.run(experiment.steps(), progress);
             steps.restore();
-            long drainMs = awaitDrained(gateway, steps.lastFaultEndedNanos());
+            long drainMs = awaitDrained(gateway.view(), steps.lastFaultEndedNanos());
             join(sent, load.duration());
-            drainMs = awaitDrained(gateway, System.nanoTime()) < 0 ? -1 : drainMs;
+            drainMs = awaitDrained(gateway.view(), System.nanoTime()) < 0 ? -1 : drainMs;
             gateway.measure();
             List<String> missing = new ArrayList<>(steps.missing());
             missing.addAll(ClusterHealth.problems(cluster, TOPIC));
@@ -167,7 +167,7 @@ public final class DrillRunner {
                 figures.accepted(),
                 figures.published(),
                 figures.spooled(),
-                seen.steps().drained() + (long) gateway.counter(DRAINED),
+                seen.steps().drained() + (long) gateway.view().counter(DRAINED),
                 figures.shed(),
                 figures.indefinite(),
                 seen.judge().presentUnacknowledged(),
@@ -190,9 +190,9 @@ public final class DrillRunner {
     }
 
     /** Milliseconds from {@code sinceNanos} until every lane is direct and the spool is empty; -1 when that never comes. */
-    private static long awaitDrained(GatewayProcess gateway, long sinceNanos) {
-        boolean drained = Waiting.until(
-                () -> gateway.spool("entries") == 0 && gateway.lanes("direct") == PARTITIONS, DRAIN_LIMIT_MS, 50);
+    private static long awaitDrained(GatewayView view, long sinceNanos) {
+        boolean drained =
+                Waiting.until(() -> view.spooled() == 0 && view.lanes("direct") == PARTITIONS, DRAIN_LIMIT_MS, 50);
         return drained ? Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() : -1;
     }
 
