@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What a gateway tells of itself over HTTP; what it does not answer within 2 s is nothing. Thread-safe. */
 public final class GatewayView {
@@ -33,9 +34,18 @@ public final class GatewayView {
 
     /** How many lanes are in this state; 0 when the gateway does not answer. */
     long lanes(String state) {
+        return lanes(lane -> true, state);
+    }
+
+    /** How many lanes of this flow are in this state; 0 when the gateway does not answer. */
+    long lanes(String flow, String state) {
+        return lanes(lane -> lane.path("flow").asText().equals(flow), state);
+    }
+
+    private long lanes(Predicate<JsonNode> of, String state) {
         long found = 0;
         for (JsonNode lane : standing().path("lanes")) {
-            found += lane.path("state").asText().equals(state) ? 1 : 0;
+            found += of.test(lane) && lane.path("state").asText().equals(state) ? 1 : 0;
         }
         return found;
     }

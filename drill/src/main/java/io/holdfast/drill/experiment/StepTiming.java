@@ -49,13 +49,13 @@ final class StepTiming {
 
     private boolean seen(Phase phase) {
         if (phase == Phase.IN_SYNC) {
-            stage.cluster().awaitInSync(DrillRunner.TOPIC);
+            stage.topics().forEach(stage.cluster()::awaitInSync);
             return true;
         }
         return Waiting.until(() -> inPhase(phase), PHASE_LIMIT_MS, PHASE_POLL_MS);
     }
 
     private boolean inPhase(Phase phase) {
-        return stage.gateway().view().lanes(phase.word()) > 0;
+        return stage.gateway().view().lanes(DrillRunner.TOPIC, phase.word()) > 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.drill.experiment;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.check.Interval;
 import io.holdfast.drill.fault.FaultJournal;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Steps {
     private final Random random;
     private final BrokerFaults brokers;
     private final GatewayFaults gateway;
+    private final QuietTimes quiet = new QuietTimes();
     private final List<String> timeline = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
     private long lastNanos = System.nanoTime();
@@ -64,6 +66,11 @@ final class Steps {
         return all;
     }
 
+    /** When a fault stood and nothing was being started or ended. */
+    List<Interval> quietTimes() {
+        return quiet.times();
+    }
+
     long lastFaultEndedNanos() {
         return lastNanos;
     }
@@ -83,11 +90,15 @@ final class Steps {
             missing.add("the gateway was not seen " + phase.word() + " before: " + step.what());
         }
         mustSend(step);
+        quiet.end(System.nanoTime());
         String done = step.target().gateway() ? gateway.carryOut(step.action()) : brokers.carryOut(step);
         if (step.action().faulty()) {
             mustSend(step);
         }
         lastNanos = System.nanoTime();
+        if (!journal.standing().isEmpty()) {
+            quiet.begin(step.action(), lastNanos);
+        }
         return done;
     }
 
