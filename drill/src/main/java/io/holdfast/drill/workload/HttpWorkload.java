@@ -5,15 +5,15 @@ import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
 import io.holdfast.drill.history.Stamp;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +35,10 @@ public final class HttpWorkload implements AutoCloseable {
     private final Settings settings;
     private final List<String> input;
     private final Ledger ledger;
-    private final HttpClient client;
-    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "drill-retries");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final HttpConnections connections;
+    private final ExecutorService clients = Executors.newCachedThreadPool(task -> daemon(task, "drill-client"));
+    private final ScheduledExecutorService retries =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "drill-retries"));
     private final List<FlowSource> sources;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger onTheWire = new AtomicInteger();
@@ -70,10 +68,7 @@ public final class HttpWorkload implements AutoCloseable {
         this.settings = settings;
         this.input = input;
         this.ledger = ledger;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
+        this.connections = new HttpConnections(settings.gateway(), REQUEST_LIMIT);
         this.sources = settings.flows().stream()
                 .map(flow -> new FlowSource(flow, settings))
                 .toList();
@@ -156,20 +151,37 @@ public final class HttpWorkload implements AutoCloseable {
             onTheWire.decrementAndGet();
             return;
         }
-        String id = delivery.stamp().id();
-        HttpRequest request = HttpRequest.newBuilder(settings.gateway()
-                        .resolve("/v1/flows/" + delivery.stamp().flow().flow() + "/records"))
-                .timeout(REQUEST_LIMIT)
-                .header("Content-Type", "application/json")
-                .header("Holdfast-Key", delivery.stamp().key())
-                .header("Idempotency-Key", id)
-                .POST(HttpRequest.BodyPublishers.ofString(delivery.body()))
-                .build();
         Attempt attempt = Attempt.sending(number, dueNanos, System.nanoTime());
         ledger.note(delivery.stamp(), attempt);
-        var unused = client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((response, failure) -> failure == null ? answer(response, id) : noAnswer(failure))
-                .thenAccept(answer -> answered(delivery, attempt.answered(answer, System.nanoTime())));
+        byte[] request = request(delivery.stamp(), delivery.body());
+        clients.execute(() -> {
+            Answer answer = ask(request, delivery.stamp().id());
+            answered(delivery, attempt.answered(answer, System.nanoTime()));
+        });
+    }
+
+    private byte[] request(Stamp stamp, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String head = "POST /v1/flows/" + stamp.flow().flow() + "/records HTTP/1.1\r\n"
+                + "Host: " + settings.gateway().getAuthority() + "\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Holdfast-Key: " + stamp.key() + "\r\n"
+                + "Idempotency-Key: " + stamp.id() + "\r\n"
+                + "Content-Length: " + bytes.length + "\r\n\r\n";
+        byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] request = Arrays.copyOf(first, first.length + bytes.length);
+        System.arraycopy(bytes, 0, request, first.length, bytes.length);
+        return request;
+    }
+
+    private Answer ask(byte[] request, String id) {
+        HttpConnection.Reply reply;
+        try {
+            reply = connections.ask(request);
+        } catch (IOException e) {
+            return new Answer.Indefinite(e.getClass().getSimpleName());
+        }
+        return AnswerReader.read(reply.status(), reply.body(), reply.retryAfter(), id);
     }
 
     private void answered(Delivery delivery, Attempt attempt) {
@@ -191,20 +203,17 @@ public final class HttpWorkload implements AutoCloseable {
         }
     }
 
-    private static Answer noAnswer(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return new Answer.Indefinite(cause.getClass().getSimpleName());
-    }
-
-    private static Answer answer(HttpResponse<String> response, String id) {
-        boolean retryAfter = response.headers().firstValue("retry-after").isPresent();
-        return AnswerReader.read(response.statusCode(), response.body(), retryAfter, id);
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
     public void close() {
         giveUp = true;
         retries.shutdownNow();
+        clients.shutdownNow();
+        connections.close();
     }
 }
