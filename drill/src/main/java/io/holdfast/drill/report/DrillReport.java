@@ -39,6 +39,7 @@ public record DrillReport(
      * @param othersLatency of the same for standard and bulk records
      * @param shedLatency of all refusals
      * @param shedQuietlyLatency of those in {@code shedQuietly}
+     * @param clientsLatenessMs by how much the clients themselves were late then, at p99
      * @param drainMs from the end of the last fault until every lane was direct and the spool was empty
      * @param rssMiB most resident memory of the gateway; 0 where the machine does not tell
      */
@@ -58,6 +59,7 @@ public record DrillReport(
             Latency othersLatency,
             Latency shedLatency,
             Latency shedQuietlyLatency,
+            double clientsLatenessMs,
             long drainMs,
             long rssMiB) {}
 
@@ -111,6 +113,7 @@ public record DrillReport(
         row(text, "standard and bulk published", with(counts.othersPublished(), counts.othersLatency()));
         row(text, "shed", with(counts.shed(), counts.shedLatency()));
         row(text, "  while nothing was started", with(counts.shedQuietly(), counts.shedQuietlyLatency()));
+        row(text, "  the clients' own lateness then", "p99 " + counts.clientsLatenessMs() + " ms");
         row(text, "never answered definitely", Long.toString(counts.indefinite()));
         row(text, "  of these in the log", Long.toString(counts.presentUnacknowledged()));
         row(text, "not sent: every key waited", Long.toString(counts.slotsWithoutKey()));

@@ -80,10 +80,42 @@ class ShedLatencyTest {
 
     @Test
     void fewerThanAHundredAreTooFew() {
-        assertThat(latency().enough()).isTrue();
+        assertThat(latency().obstacle()).isEmpty();
         history.subList(0, 101).clear();
 
-        assertThat(latency().enough()).isFalse();
+        assertThat(latency().obstacle()).contains("there were 99 refusals");
+    }
+
+    @Test
+    void refusalsAreNotJudgedAsLateWhenTheClientsWereLateThemselves() {
+        add(shed(1_502, 11));
+        assertThat(latency().obstacle()).isEmpty();
+
+        for (int i = 0; i < 3; i++) {
+            add(new Attempt(1, 1_600 * MS, 1_603 * MS, 1_604 * MS, new Answer.Published(0, i)));
+        }
+
+        assertThat(latency().obstacle()).contains("the clients themselves were late by 3.0 ms at p99");
+    }
+
+    @Test
+    void refusalsOfWhichHalfAreLateAreJudgedHoweverBusyTheMachineIs() {
+        for (int i = 0; i < 201; i++) {
+            add(new Attempt(1, 1_600 * MS, 1_603 * MS, 1_660 * MS, SHED));
+        }
+
+        assertThat(latency().obstacle()).isEmpty();
+        assertThat(latency().verdict().held()).isFalse();
+    }
+
+    @Test
+    void refusalsInTimeAreJudgedThoughTheClientsWereLate() {
+        for (int i = 0; i < 10; i++) {
+            add(new Attempt(1, 1_600 * MS, 1_608 * MS, 1_609 * MS, SHED));
+        }
+
+        assertThat(latency().obstacle()).isEmpty();
+        assertThat(latency().verdict().held()).isTrue();
     }
 
     private ShedLatency latency() {
