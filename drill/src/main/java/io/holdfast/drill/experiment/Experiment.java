@@ -95,15 +95,19 @@ public record Experiment(String name, String summary, Workload workload, List<St
                     tier + " is " + rate + "; give the records a second, 0 to " + MOST_RATE);
         }
 
-        @JsonCreator
-        static Workload of(
-                @JsonProperty("rate") int rate,
-                @JsonProperty("standard") int standard,
-                @JsonProperty("bulk") int bulk,
-                @JsonProperty("keys") int keys,
-                @JsonProperty("duration") String duration) {
-            return new Workload(rate, standard, bulk, keys, Durations.parse(Words.required(duration, "duration")));
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Workload of(Written as) {
+            Duration duration = Durations.parse(Words.required(as.duration(), "duration"));
+            return new Workload(as.rate(), as.standard(), as.bulk(), as.keys(), duration);
         }
+
+        /** As a file writes it. */
+        private record Written(
+                int rate,
+                int standard,
+                int bulk,
+                int keys,
+                @Nullable String duration) {}
     }
 
     /**
