@@ -2,7 +2,9 @@ package io.holdfast.gateway;
 
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.Offer;
+import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
+import io.holdfast.intake.Sabotage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/flows/{flow}/records}: one record in, its status, its tombstone. Used by one event loop. */
 final class RecordResource {
+
+    private static final boolean LATE = Sabotage.LATE_SHEDDING.on();
+    private static final long LATE_MS = 50;
 
     private final Vertx vertx;
     private final Intake intake;
@@ -156,7 +161,15 @@ final class RecordResource {
     }
 
     private void offer(HttpServerRequest request, FlowResource flow, Offer offer) {
-        intake.offer(offer, outcome -> answers.run(() -> Replies.outcome(request, flow.name(), flow.weak(), outcome)));
+        intake.offer(offer, outcome -> answers.run(() -> answer(request, flow, outcome)));
+    }
+
+    private void answer(HttpServerRequest request, FlowResource flow, Outcome outcome) {
+        if (LATE && outcome instanceof Outcome.Shed) {
+            vertx.setTimer(LATE_MS, late -> Replies.outcome(request, flow.name(), flow.weak(), outcome));
+        } else {
+            Replies.outcome(request, flow.name(), flow.weak(), outcome);
+        }
     }
 
     private static Problem tooLarge(FlowResource flow, String what) {

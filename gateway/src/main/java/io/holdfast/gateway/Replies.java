@@ -2,6 +2,7 @@ package io.holdfast.gateway;
 
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RejectReason;
+import io.holdfast.intake.Sabotage;
 import io.holdfast.intake.ShedReason;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Puts outcomes and problems on the wire. */
 final class Replies {
 
+    private static final boolean SILENT = Sabotage.NO_RETRY_AFTER.on();
     private static final String JSON = "application/json";
     private static final long MS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
@@ -28,7 +30,7 @@ final class Replies {
     }
 
     static void problem(HttpServerRequest request, Problem problem) {
-        if (problem.status() == 503 && !request.response().headers().contains("retry-after")) {
+        if (problem.status() == 503 && !SILENT && !request.response().headers().contains("retry-after")) {
             request.response().putHeader("retry-after", "1");
         }
         send(request, problem.status(), Problem.MEDIA_TYPE, problem.json());
@@ -100,7 +102,7 @@ final class Replies {
             }
             json(request, spooled ? 202 : 200, line(new JsonText(), weak, outcome));
         } else {
-            if (outcome instanceof Outcome.Shed shed) {
+            if (outcome instanceof Outcome.Shed shed && !SILENT) {
                 request.response().putHeader("retry-after", Long.toString((shed.retryAfterMs() + MS - 1) / MS));
             }
             problem(request, problem(outcome));
