@@ -55,8 +55,8 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
 
     private Predicate<SpoolEntry> retrying = entry -> false;
 
-    /** Where a record rests in the store, and under which name it was accepted. */
-    private record Resting(long ref, RecordName name) {}
+    /** Where a record rests in the store, under which name it was accepted, and why it rests here. */
+    private record Resting(long ref, RecordName name, String reason) {}
 
     private RefusedArea(Spool store, AuditLog audit, IntakeTime time) {
         this.store = store;
@@ -139,30 +139,24 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
     Optional<String> reason(String flow, String recordId) {
         return Optional.ofNullable(youngest.get(RecordName.of(flow, recordId)))
                 .map(resting::get)
-                .map(at -> header(store.read(at.ref()), REASON));
+                .map(Resting::reason);
     }
 
     @Override
     public boolean retry(String id, String who) {
-        Optional<Resting> taken = take(id);
-        if (taken.isEmpty()) {
-            return false;
-        }
-        return decide(who, "retry", taken.get(), entry -> retrying.test(bare(entry)));
+        return take(id).map(taken -> decide(who, "retry", taken, entry -> retrying.test(bare(entry))))
+                .orElse(false);
     }
 
     @Override
     public boolean discard(String id, String who) {
-        Optional<Resting> taken = take(id);
-        if (taken.isEmpty()) {
-            return false;
-        }
-        return decide(who, "discard", taken.get(), entry -> true);
+        return take(id).map(taken -> decide(who, "discard", taken, entry -> true))
+                .orElse(false);
     }
 
     /** Carries the decision out on a record that was taken; it rests here again unless that {@code leaves} it settled. */
-    private boolean decide(String who, String what, Resting taken, Predicate<SpoolEntry> leaves) {
-        SpoolEntry entry = store.read(taken.ref());
+    private boolean decide(String who, String what, Taken taken, Predicate<SpoolEntry> leaves) {
+        SpoolEntry entry = taken.entry();
         AtomicBoolean left = new AtomicBoolean();
         try {
             return audit.audited(who, what + described(entry), () -> {
@@ -181,15 +175,26 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
 
     private void rests(SpoolEntry entry, long ref) {
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
-        resting.put(entry.acceptance(), new Resting(ref, name));
+        resting.put(entry.acceptance(), new Resting(ref, name, header(entry, REASON)));
         youngest.merge(name, entry.acceptance(), (a, b) -> a.compareTo(b) < 0 ? b : a);
     }
 
-    /** Takes the record out, so that nobody else acts on it meanwhile. */
-    private Optional<Resting> take(String id) {
-        Optional<Resting> taken = acceptance(id).map(resting::remove);
-        taken.ifPresent(at -> youngest.remove(at.name(), acceptance(id).orElseThrow()));
-        return taken;
+    /** A record that one operator decides about. */
+    private record Taken(SpoolEntry entry, long ref) {}
+
+    /** Takes the record out, so that nobody else acts on it meanwhile; one that cannot be read stays. */
+    private Optional<Taken> take(String id) {
+        Optional<Resting> at = at(id);
+        if (at.isEmpty()) {
+            return Optional.empty();
+        }
+        Resting rest = at.get();
+        SpoolEntry entry = store.read(rest.ref());
+        if (!resting.remove(entry.acceptance(), rest)) {
+            return Optional.empty();
+        }
+        youngest.remove(rest.name(), entry.acceptance());
+        return Optional.of(new Taken(entry, rest.ref()));
     }
 
     private Optional<Resting> at(String id) {

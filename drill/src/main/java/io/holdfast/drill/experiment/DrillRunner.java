@@ -45,7 +45,7 @@ public final class DrillRunner {
     /** For a machine that is busy while a gateway starts cold: this tells a hang from slowness, which the latencies show. */
     private static final Duration SLACK = Duration.ofSeconds(8);
 
-    private static final Duration SHED_LIMIT = Duration.ofMillis(10);
+    private static final Duration SHED_WITHIN = Duration.ofMillis(10);
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final long DRAIN_LIMIT_MS = 120_000;
     private static final long BOUND_RSS_MIB = 1_024;
@@ -151,11 +151,14 @@ public final class DrillRunner {
     }
 
     private record Observed(
-            List<Operation> history, Judge judge, Stage stage, Steps steps, List<String> missing, long drainMs) {
+            List<Operation> history, Judge judge, Stage stage, Steps steps, List<String> missing, long drainMs) {}
 
-        ShedLatency shedLatency() {
-            return new ShedLatency(history, steps.quietTimes(), SHED_LIMIT);
-        }
+    /** Of the refusals that count, with the limit that the experiment sets, if it does. */
+    private ShedLatency shedLatency(Observed seen) {
+        return new ShedLatency(
+                seen.history(),
+                seen.steps().quietTimes(),
+                experiment.expect().shedWithin().orElse(SHED_WITHIN));
     }
 
     private DrillReport report(Observed seen) {
@@ -164,8 +167,9 @@ public final class DrillRunner {
         verdicts.add(
                 new Promptness(seen.history(), seen.stage().gateway().lifetimes(), DrillCatalog.DEADLINE.plus(SLACK))
                         .verdict());
-        ShedLatency shedLatency = seen.shedLatency();
-        if (shedLatency.obstacle().isEmpty()) {
+        ShedLatency shedLatency = shedLatency(seen);
+        boolean judged = experiment.expect().shedWithin().isPresent();
+        if (judged && shedLatency.obstacle().isEmpty()) {
             verdicts.add(shedLatency.verdict());
         }
         verdicts.add(bounded("spool not drained", seen.drainMs() < 0 ? 1 : 0));
@@ -175,7 +179,7 @@ public final class DrillRunner {
         expect(missing, "spooled", counts.spooled(), experiment.expect().spooled());
         expect(missing, "drained", counts.drained(), experiment.expect().spooled());
         expect(missing, "shed", counts.shed(), experiment.expect().shed());
-        if (experiment.expect().shed() > 0 && !shedLatency.obstacle().isEmpty()) {
+        if (judged && !shedLatency.obstacle().isEmpty()) {
             missing.add("a verdict on the latency of refusals: " + shedLatency.obstacle());
         }
         Map<String, String> shown = new LinkedHashMap<>();
@@ -194,11 +198,11 @@ public final class DrillRunner {
                 verdicts);
     }
 
-    private static DrillReport.Counts counts(Observed seen) {
+    private DrillReport.Counts counts(Observed seen) {
         HistoryFigures all = new HistoryFigures(seen.history());
         HistoryFigures critical = all.of(Operation::critical);
         HistoryFigures others = all.of(operation -> !operation.critical());
-        ShedLatency shedLatency = seen.shedLatency();
+        ShedLatency shedLatency = shedLatency(seen);
         List<Attempt> quiet = shedLatency.refusals();
         GatewayProcess gateway = seen.stage().gateway();
         HttpWorkload load = seen.stage().load();

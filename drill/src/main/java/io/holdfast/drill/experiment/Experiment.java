@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +156,10 @@ public record Experiment(String name, String summary, Workload workload, List<St
      * @param accepted critical records, at least 1: a drill in which nothing was promised breaks no promise
      * @param spooled critical records
      * @param shed standard and bulk records
+     * @param shedWithin time within which 99 of 100 refusals come while nothing is started; empty where the machine is too
+     *     busy with Kafka itself for milliseconds to be judged
      */
-    public record Expect(long accepted, long spooled, long shed) {
+    public record Expect(long accepted, long spooled, long shed, Optional<Duration> shedWithin) {
 
         /** Checks the numbers. */
         public Expect {
@@ -165,6 +168,19 @@ public record Experiment(String name, String summary, Workload workload, List<St
                     "accepted is " + accepted + "; at least 1 record must be accepted for a drill to prove anything");
             Words.require(spooled >= 0, "spooled is " + spooled + "; give 0 or more");
             Words.require(shed >= 0, "shed is " + shed + "; give 0 or more");
+            Words.require(
+                    shedWithin.isEmpty() || shed > 0,
+                    "shed-within has nothing to be judged by; say with shed how many refusals there must be");
+        }
+
+        @JsonCreator
+        static Expect of(
+                @JsonProperty("accepted") long accepted,
+                @JsonProperty("spooled") long spooled,
+                @JsonProperty("shed") long shed,
+                @JsonProperty("shed-within") @Nullable String shedWithin) {
+            return new Expect(
+                    accepted, spooled, shed, Optional.ofNullable(shedWithin).map(Durations::parse));
         }
     }
 
