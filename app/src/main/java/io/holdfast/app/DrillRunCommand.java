@@ -42,7 +42,7 @@ final class DrillRunCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Chooses fault times, targets and the order of keys (default: drawn).")
     private Optional<Long> seed = Optional.empty();
 
-    @Option(names = "--rate", description = "Records a second.")
+    @Option(names = "--rate", description = "Critical records a second.")
     private Optional<Integer> rate = Optional.empty();
 
     @Option(names = "--seconds", description = "How long records are sent.")
@@ -60,7 +60,8 @@ final class DrillRunCommand implements Callable<Integer> {
     @Option(
             names = "--sabotage",
             paramLabel = "SWITCH",
-            description = "Break a promise on purpose, to see the drill turn red: skip-force, skip-lookup.")
+            description = "Break a promise on purpose, to see the drill turn red: "
+                    + "skip-force, skip-lookup, late-shedding, no-retry-after.")
     private Optional<String> sabotage = Optional.empty();
 
     @Mixin

@@ -81,10 +81,14 @@ final class ArraySplitter implements BatchSplitter {
             throw new BadRequest(
                     400,
                     "malformed-json",
-                    "Expected one JSON array; found '" + (char) b + "' "
+                    "Expected one JSON array; found " + shown(b) + " "
                             + (place == Place.AFTER ? "after it." : "before it."));
         }
         place = Place.INSIDE;
+    }
+
+    private static String shown(byte b) {
+        return b > ' ' && b < 127 ? "'" + (char) b + "'" : String.format("the byte 0x%02X", b);
     }
 
     private void inString(byte b) {

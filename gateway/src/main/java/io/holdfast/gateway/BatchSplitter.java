@@ -1,9 +1,34 @@
 package io.holdfast.gateway;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Splits the body of a batch into records as it arrives. */
 interface BatchSplitter {
+
+    /**
+     * The splitter for a media type; a record longer than {@code longest} bytes is passed on as null.
+     *
+     * @throws BadRequest when a batch is not of this media type
+     */
+    static BatchSplitter of(@Nullable String contentType, long longest, Consumer<byte @Nullable []> records)
+            throws BadRequest {
+        String type = contentType == null ? "" : contentType;
+        int parameters = type.indexOf(';');
+        String media = (parameters < 0 ? type : type.substring(0, parameters)).strip();
+        int most = (int) Math.min(Integer.MAX_VALUE - 8, longest);
+        return switch (media.toLowerCase(Locale.ROOT)) {
+            case "application/x-ndjson", "application/jsonl", "application/ndjson" -> new LineSplitter(most, records);
+            case "application/json" -> new ArraySplitter(most, records);
+            default ->
+                throw new BadRequest(
+                        415,
+                        "unsupported-media-type",
+                        "A batch is application/x-ndjson or application/json, not \"" + media + "\".");
+        };
+    }
 
     /** The next bytes of the body. */
     void accept(Buffer chunk) throws BadRequest;

@@ -7,14 +7,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop. Cuts off those whose next request's head has not arrived in time, whether nothing comes
- * or a byte now and then. Used by that event loop.
+ * or a byte now and then, and those that go on sending the body of a request that is answered. Used by that event loop.
  */
 final class Connections {
 
     private static final long UNLIMITED = Long.MAX_VALUE;
+    /** For the rest of a body that nobody wants. */
+    private static final long UNREAD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Limits limits;
     private final GatewayMeters meters;
@@ -31,6 +34,7 @@ final class Connections {
     private static final class Patience {
         private long sinceNanos;
         private long limitNanos;
+        private @Nullable HttpServerRequest answered;
 
         void restart(long nowNanos, long limitMs) {
             sinceNanos = nowNanos;
@@ -39,10 +43,13 @@ final class Connections {
 
         void suspend() {
             limitNanos = UNLIMITED;
+            answered = null;
         }
 
         boolean isOver(long nowNanos) {
-            return nowNanos - sinceNanos > limitNanos;
+            long waitedNanos = nowNanos - sinceNanos;
+            boolean stillSending = answered != null && !answered.isEnded();
+            return waitedNanos > limitNanos || stillSending && waitedNanos > UNREAD_NANOS;
         }
     }
 
@@ -67,6 +74,7 @@ final class Connections {
             meters.answered(request.response().getStatusCode());
             if (patience != null) {
                 patience.restart(ticker.nanos(), limits.keepAliveMs());
+                patience.answered = request;
             }
         });
     }

@@ -54,7 +54,18 @@ final class FlowResource {
     }
 
     /** What the caller says of a record besides its body. */
-    record Said(@Nullable String key, @Nullable String idempotencyKey, long expiresAtMs, List<Header> headers) {}
+    record Said(@Nullable String key, @Nullable String idempotencyKey, long expiresAtMs, List<Header> headers) {
+
+        /** Each line of a batch is a promise of its own: under one key for the request, it is named by key and number. */
+        Said ofLine(int number) throws BadRequest {
+            if (idempotencyKey == null) {
+                return this;
+            }
+            String name =
+                    SaidHeaders.name(idempotencyKey + "/" + number, "The line's name, Idempotency-Key and number,");
+            return new Said(key, name, expiresAtMs, headers);
+        }
+    }
 
     /**
      * The record as an offer.
@@ -69,8 +80,19 @@ final class FlowResource {
         return new Offer(flow.name(), tier, bytes(key), body, said.headers(), name, said.expiresAtMs());
     }
 
-    /** A tombstone for the key. */
-    Offer tombstone(String key, Said said) {
+    /**
+     * A tombstone for the key.
+     *
+     * @throws BadRequest when the caller says another key as well
+     */
+    Offer tombstone(String key, Said said) throws BadRequest {
+        if (said.key() != null && !said.key().equals(key)) {
+            throw new BadRequest(
+                    422,
+                    "key-differs",
+                    "Holdfast-Key says \"" + Quote.brief(said.key()) + "\" and the path says \"" + Quote.brief(key)
+                            + "\"; leave the header out.");
+        }
         Tier tier = flow.tier().canBeCritical() ? Tier.CRITICAL : flow.tier().base();
         return new Offer(flow.name(), tier, bytes(key), null, said.headers(), said.idempotencyKey(), 0);
     }
@@ -93,13 +115,25 @@ final class FlowResource {
             throw new BadRequest(
                     422,
                     "key-differs",
-                    "Holdfast-Key says \"" + said.key() + "\" and the record says \"" + value + "\" at " + pointer
+                    "Holdfast-Key says \"" + Quote.brief(said.key()) + "\" and the record says \"" + Quote.brief(value)
+                            + "\" at " + pointer
                             + "; leave the header out.");
         }
         return value;
     }
 
-    private static byte @Nullable [] bytes(@Nullable String text) {
-        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    /** A text of JSON may hold half a character, which UTF-8 cannot: it would become the same "?" for all of them. */
+    private static byte @Nullable [] bytes(@Nullable String key) throws BadRequest {
+        if (key == null) {
+            return null;
+        }
+        boolean halves = key.chars().anyMatch(c -> Character.isSurrogate((char) c));
+        if (halves && !StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+            throw new BadRequest(
+                    400,
+                    "bad-key",
+                    "The key \"" + Quote.brief(key) + "\" has half a surrogate pair; send whole characters.");
+        }
+        return key.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -35,6 +35,7 @@ public final class HttpGateway implements AutoCloseable {
 
     private final Vertx vertx;
     private final Limits limits;
+    private final OperatorPool operatorPool = new OperatorPool();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     private HttpGateway(Vertx vertx, Limits limits) {
@@ -57,7 +58,8 @@ public final class HttpGateway implements AutoCloseable {
         HttpGateway gateway = new HttpGateway(vertx, limits);
         BodyMemory memory = new BodyMemory(catalog.gateway().maxInFlight().bytes());
         GatewayMeters meters = new GatewayMeters(registry, memory);
-        OperatorResource operators = new OperatorResource(vertx, catalog, intake, registry);
+        HealthResource health = new HealthResource(vertx, intake, registry);
+        OperatorResource operators = new OperatorResource(catalog, intake, gateway.operatorPool);
         Gateway settings = catalog.gateway();
         try {
             vertx.deployVerticle(
@@ -67,8 +69,11 @@ public final class HttpGateway implements AutoCloseable {
                                     Loop loop = new Loop(vertx, new LoopAnswers(context), memory, limits);
                                     Router router = new Router(
                                             catalog,
-                                            new RecordResource(intake, loop),
-                                            new BatchResource(intake, loop),
+                                            new FlowRouter(
+                                                    catalog,
+                                                    new RecordResource(intake, loop),
+                                                    new BatchResource(intake, loop)),
+                                            health,
                                             operators);
                                     Connections connections = new Connections(limits, meters, Ticker.SYSTEM);
                                     return gateway.listen(settings, router, connections);
@@ -114,7 +119,10 @@ public final class HttpGateway implements AutoCloseable {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setAcceptBacklog(BACKLOG)
                 .setTcpNoDelay(true)
-                .setHttp2ClearTextEnabled(false);
+                .setHttp2ClearTextEnabled(false)
+                // Without web sockets: their handler closes a connection on which more than 128 requests are pipelined.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
     }
 
     /** The port that is listened on. */
@@ -133,7 +141,10 @@ public final class HttpGateway implements AutoCloseable {
             Future.join(servers.stream()
                             .map(server -> server.shutdown(limits.finishMs(), TimeUnit.MILLISECONDS))
                             .toList())
-                    .transform(done -> vertx.close())
+                    .transform(done -> {
+                        operatorPool.close();
+                        return vertx.close();
+                    })
                     .await(limits.finishMs() + CLOSE_LIMIT_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new HoldfastException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.holdfast.core.catalog.Pointer;
 import java.io.IOException;
 import java.util.List;
@@ -50,6 +51,8 @@ final class JsonFields {
                 }
             }
             return found;
+        } catch (StreamConstraintsException e) {
+            throw new BadRequest(400, "malformed-json", "The body is beyond what is read: " + firstLine(e) + ".");
         } catch (IOException e) {
             throw new BadRequest(400, "malformed-json", "The body is not JSON: " + firstLine(e) + ".");
         }
@@ -72,7 +75,7 @@ final class JsonFields {
     private static String firstLine(IOException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
-        String first = end < 0 ? message : message.substring(0, end);
+        String first = (end < 0 ? message : message.substring(0, end)).replaceAll(", from `[^`]*`|: enable `.*", "");
         int at = message.indexOf("line:");
         return at < 0 ? first : first + " (" + message.substring(at).replaceAll("[\\]\\n].*", "") + ")";
     }

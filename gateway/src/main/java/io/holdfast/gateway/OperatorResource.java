@@ -1,14 +1,10 @@
 package io.holdfast.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.RefusedRecords.Refused;
 import io.holdfast.intake.UndecidedRecords;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -23,50 +19,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What operators and their machines ask: health, metrics, lanes, flows, refused records. */
+/** What operators ask and decide: lanes, flows, refused records. Thread-safe. */
 final class OperatorResource {
 
     /** Refused records one page may hold. */
     private static final int LARGEST_PAGE = 1_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(OperatorResource.class);
 
-    private final Vertx vertx;
     private final Catalog catalog;
     private final Intake intake;
-    private final PrometheusMeterRegistry registry;
+    private final OperatorPool pool;
 
-    OperatorResource(Vertx vertx, Catalog catalog, Intake intake, PrometheusMeterRegistry registry) {
-        this.vertx = vertx;
+    OperatorResource(Catalog catalog, Intake intake, OperatorPool pool) {
         this.catalog = catalog;
         this.intake = intake;
-        this.registry = registry;
-    }
-
-    void live(HttpServerRequest request) {
-        Replies.json(request, 200, "{\"status\":\"live\"}");
-    }
-
-    /** 200 as long as critical records are taken: a load balancer must not send everybody away because Kafka is. */
-    void ready(HttpServerRequest request) {
-        apart(request, () -> {
-            IntakeView view = intake.view();
-            boolean ready = view.phase() == IntakeView.Phase.READY || view.phase() == IntakeView.Phase.DEGRADED;
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("status", view.phase().name().toLowerCase(Locale.ROOT));
-            body.put("problems", view.problems());
-            return new Answer(ready ? 200 : 503, body);
-        });
-    }
-
-    void metrics(HttpServerRequest request) {
-        vertx.executeBlocking(registry::scrape, false).onComplete(scraped -> {
-            String text = scraped.succeeded() ? scraped.result() : "# " + scraped.cause();
-            request.response()
-                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(text);
-        });
+        this.pool = pool;
     }
 
     void lanes(HttpServerRequest request) {
@@ -104,9 +72,22 @@ final class OperatorResource {
     /** One page in the order of acceptance: {@code ?limit=} records behind {@code ?after=}; {@code next} names the next page's. */
     void refused(HttpServerRequest request) {
         apart(request, () -> {
-            int limit = limit(request.getParam("limit", Integer.toString(LARGEST_PAGE)));
-            return new Answer(200, page(request.getParam("after", ""), limit));
+            int limit = limit(parameter(request, "limit", Integer.toString(LARGEST_PAGE)));
+            return new Answer(200, page(parameter(request, "after", ""), limit));
         });
+    }
+
+    private static String parameter(HttpServerRequest request, String name, String otherwise) throws BadRequest {
+        try {
+            return request.getParam(name, otherwise);
+        } catch (IllegalArgumentException e) {
+            LOG.atDebug().setCause(e).log("query cannot be decoded");
+            throw new BadRequest(
+                    400,
+                    "bad-path",
+                    "The query \"" + Quote.brief(String.valueOf(request.query()))
+                            + "\" is not percent-encoded UTF-8; write a % itself as %25.");
+        }
     }
 
     private static int limit(String said) throws BadRequest {
@@ -151,7 +132,7 @@ final class OperatorResource {
     void resume(HttpServerRequest request, String topic, String partition) {
         apart(request, () -> {
             String who = operator(request);
-            UndecidedRecords how = undecided(request.getParam("undecided", ""));
+            UndecidedRecords how = undecided(parameter(request, "undecided", ""));
             if (!intake.resume(topic, number(partition), how, who)) {
                 throw new BadRequest(
                         409,
@@ -223,15 +204,16 @@ final class OperatorResource {
 
     private record Answer(int status, Map<String, ? extends @Nullable Object> body) {}
 
-    /** Answers from a worker thread, since views and disks take longer than an event loop should wait. */
+    /** Answers from the operators' threads, since views and disks take longer than an event loop should wait. */
     private void apart(HttpServerRequest request, Callable<Answer> work) {
-        vertx.executeBlocking(work, false).onComplete(done -> {
+        pool.call(work).onComplete(done -> {
             if (done.succeeded()) {
-                Replies.json(request, done.result().status(), json(done.result().body()));
-            } else if (done.cause() instanceof BadRequest bad) {
-                Replies.problem(request, bad.problem());
+                Replies.json(
+                        request,
+                        done.result().status(),
+                        JsonText.of(done.result().body()));
             } else {
-                Replies.problem(request, Problem.of(500, "internal", String.valueOf(done.cause())));
+                Replies.failed(request, done.cause());
             }
         });
     }
@@ -271,13 +253,5 @@ final class OperatorResource {
 
     private static @Nullable String base64(byte @Nullable [] bytes) {
         return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private static String json(Map<String, ? extends @Nullable Object> body) {
-        try {
-            return JSON.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a view cannot be written as JSON", e);
-        }
     }
 }

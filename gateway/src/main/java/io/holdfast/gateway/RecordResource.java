@@ -2,7 +2,9 @@ package io.holdfast.gateway;
 
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.Offer;
+import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
+import io.holdfast.intake.Sabotage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/flows/{flow}/records}: one record in, its status, its tombstone. Used by one event loop. */
 final class RecordResource {
+
+    private static final boolean LATE = Sabotage.LATE_SHEDDING.on();
+    private static final long LATE_MS = 50;
 
     private final Vertx vertx;
     private final Intake intake;
@@ -28,7 +33,13 @@ final class RecordResource {
     void post(HttpServerRequest request, FlowResource flow) {
         long limit = flow.maxRecordBytes();
         String declared = request.getHeader("content-length");
-        if (declared != null && declared.length() < 19 && Long.parseLong(declared) > limit) {
+        try {
+            BodyCoding.check(request.headers());
+        } catch (BadRequest e) {
+            Replies.early(request, e.problem());
+            return;
+        }
+        if (declared != null && Long.parseLong(declared) > limit) {
             Replies.early(request, tooLarge(flow, "the request announces " + declared + " bytes"));
             return;
         }
@@ -42,7 +53,7 @@ final class RecordResource {
         private final HttpServerRequest request;
         private final FlowResource flow;
         private @Nullable Buffer first;
-        private long size;
+        private final MemoryLease lease = new MemoryLease(memory);
         private long timer = -1;
         private boolean refused;
 
@@ -62,12 +73,11 @@ final class RecordResource {
             if (refused) {
                 return;
             }
-            if (!memory.take(chunk.length())) {
+            if (!lease.grow(chunk.length())) {
                 refuse(BodyMemory.full().problem());
                 return;
             }
-            size += chunk.length();
-            if (size > flow.maxRecordBytes()) {
+            if (lease.held() > flow.maxRecordBytes()) {
                 refuse(tooLarge(flow, "the body has more than " + flow.maxRecordBytes() + " bytes"));
             } else if (first == null) {
                 first = Buffer.buffer(chunk.length()).appendBuffer(chunk);
@@ -105,8 +115,7 @@ final class RecordResource {
                 vertx.cancelTimer(timer);
                 timer = -1;
             }
-            memory.give(size);
-            size = 0;
+            lease.end();
             first = null;
         }
     }
@@ -152,7 +161,15 @@ final class RecordResource {
     }
 
     private void offer(HttpServerRequest request, FlowResource flow, Offer offer) {
-        intake.offer(offer, outcome -> answers.run(() -> Replies.outcome(request, flow.name(), flow.weak(), outcome)));
+        intake.offer(offer, outcome -> answers.run(() -> answer(request, flow, outcome)));
+    }
+
+    private void answer(HttpServerRequest request, FlowResource flow, Outcome outcome) {
+        if (LATE && outcome instanceof Outcome.Shed) {
+            vertx.setTimer(LATE_MS, late -> Replies.outcome(request, flow.name(), flow.weak(), outcome));
+        } else {
+            Replies.outcome(request, flow.name(), flow.weak(), outcome);
+        }
     }
 
     private static Problem tooLarge(FlowResource flow, String what) {

@@ -2,20 +2,26 @@ package io.holdfast.gateway;
 
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RejectReason;
+import io.holdfast.intake.Sabotage;
 import io.holdfast.intake.ShedReason;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts outcomes and problems on the wire. */
 final class Replies {
 
+    private static final boolean SILENT = Sabotage.NO_RETRY_AFTER.on();
     private static final String JSON = "application/json";
     private static final long MS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
     private Replies() {}
 
@@ -24,10 +30,20 @@ final class Replies {
     }
 
     static void problem(HttpServerRequest request, Problem problem) {
-        if (problem.status() == 503 && !request.response().headers().contains("retry-after")) {
+        if (problem.status() == 503 && !SILENT && !request.response().headers().contains("retry-after")) {
             request.response().putHeader("retry-after", "1");
         }
         send(request, problem.status(), Problem.MEDIA_TYPE, problem.json());
+    }
+
+    /** Answers a request whose work has failed: with what is wrong with it, or as a fault of the gateway's, which is logged. */
+    static void failed(HttpServerRequest request, Throwable cause) {
+        if (cause instanceof BadRequest bad) {
+            problem(request, bad.problem());
+            return;
+        }
+        LOG.atError().addKeyValue("path", request.path()).setCause(cause).log("a request failed");
+        problem(request, Problem.of(500, "internal", "The gateway failed: " + cause + "; its log says more."));
     }
 
     /** Answers before the request's body has been read, and takes leave of its connection if a body is on its way. */
@@ -49,19 +65,31 @@ final class Replies {
         if (cause instanceof TooLongHttpLineException) {
             problem(
                     request,
-                    Problem.of(414, "uri-too-long", "The request line is too long (" + cause.getMessage() + ")."));
+                    Problem.of(
+                            414,
+                            "uri-too-long",
+                            "The request line is too long (" + sentence(cause).replaceAll("\\.$", "") + ")."));
         } else if (cause instanceof TooLongHttpHeaderException) {
             problem(
                     request,
-                    Problem.of(431, "head-too-large", "The headers are too large (" + cause.getMessage() + ")."));
+                    Problem.of(
+                            431,
+                            "head-too-large",
+                            "The headers are too large (" + sentence(cause).replaceAll("\\.$", "") + ")."));
         } else {
-            problem(request, Problem.of(400, "malformed-http", "The request is not HTTP/1.1: " + cause + "."));
+            problem(request, Problem.of(400, "malformed-http", "The request is not HTTP/1.1: " + sentence(cause)));
         }
     }
 
-    /** Tells a client that asked with {@code Expect: 100-continue} to send its body. */
+    /** What a decoder says, without its class, and with one full stop. */
+    private static String sentence(Throwable cause) {
+        String said = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+        return Quote.brief(said.replaceAll("[.\\s]+$", "")) + ".";
+    }
+
+    /** Tells a client that asked with {@code Expect: 100-continue} to send its body; one of HTTP/1.0 would not understand. */
     static void goOn(HttpServerRequest request) {
-        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect")) && request.version() != HttpVersion.HTTP_1_0) {
             request.response().writeContinue();
         }
     }
@@ -74,7 +102,7 @@ final class Replies {
             }
             json(request, spooled ? 202 : 200, line(new JsonText(), weak, outcome));
         } else {
-            if (outcome instanceof Outcome.Shed shed) {
+            if (outcome instanceof Outcome.Shed shed && !SILENT) {
                 request.response().putHeader("retry-after", Long.toString((shed.retryAfterMs() + MS - 1) / MS));
             }
             problem(request, problem(outcome));
@@ -98,6 +126,21 @@ final class Replies {
             json.field("detail", rejected.detail());
         }
         return weak ? json.field("durability", "weak").end() : json.end();
+    }
+
+    /** The result of a line that is not offered, since it cannot be understood. */
+    static String invalid(int line, BadRequest why) {
+        return notTaken(line, "invalid", why.problem(), why.problem().detail());
+    }
+
+    /** The result of a line that is not offered. */
+    static String notTaken(int line, String status, Problem why, String detail) {
+        return new JsonText()
+                .field("line", line)
+                .field("status", status)
+                .field("reason", why.code())
+                .field("detail", detail)
+                .end();
     }
 
     private static Problem problem(Outcome outcome) {

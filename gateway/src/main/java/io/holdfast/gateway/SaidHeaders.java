@@ -50,10 +50,19 @@ final class SaidHeaders {
             }
         }
         return new FlowResource.Said(
-                key(headers.get("Holdfast-Key")),
-                idempotencyKey(headers.get("Idempotency-Key")),
-                expiry(headers.get("Holdfast-Expires")),
+                key(only(headers, "Holdfast-Key", "bad-key")),
+                idempotencyKey(only(headers, "Idempotency-Key", "bad-idempotency-key")),
+                expiry(only(headers, "Holdfast-Expires", "bad-expiry")),
                 kept);
+    }
+
+    /** The header's one value: which of two was meant is not for the gateway to guess. */
+    private static @Nullable String only(MultiMap headers, String name, String code) throws BadRequest {
+        String value = headers.get(name);
+        if (value != null && headers.getAll(name).size() > 1) {
+            throw new BadRequest(400, code, name + " stands in the request more than once; send it once.");
+        }
+        return value;
     }
 
     private static void addOwn(List<Header> kept, String name, String value) {
@@ -67,7 +76,7 @@ final class SaidHeaders {
         if (header == null) {
             return null;
         }
-        boolean quoted = header.length() > 2 && header.startsWith("\"") && header.endsWith("\"");
+        boolean quoted = header.length() >= 2 && header.startsWith("\"") && header.endsWith("\"");
         return name(quoted ? header.substring(1, header.length() - 1) : header, "Idempotency-Key");
     }
 
@@ -77,7 +86,7 @@ final class SaidHeaders {
             throw new BadRequest(
                     400,
                     "bad-idempotency-key",
-                    from + " \"" + key + "\" must be 1 to " + LONGEST_KEY
+                    from + " \"" + Quote.brief(key) + "\" must be 1 to " + LONGEST_KEY
                             + " visible ASCII characters without spaces; it has " + key.length() + ".");
         }
         return key;
@@ -100,7 +109,7 @@ final class SaidHeaders {
         throw new BadRequest(
                 400,
                 "bad-expiry",
-                "Holdfast-Expires \"" + header
+                "Holdfast-Expires \"" + Quote.brief(header)
                         + "\" is neither epoch milliseconds after 1970 nor such an instant as 2030-01-31T12:00:00Z.");
     }
 
@@ -118,7 +127,8 @@ final class SaidHeaders {
                     .decode(ByteBuffer.wrap(header.getBytes(WIRE)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new BadRequest(400, "bad-key", "Holdfast-Key \"" + header + "\" is not UTF-8; send it as UTF-8.");
+            throw new BadRequest(
+                    400, "bad-key", "Holdfast-Key \"" + Quote.brief(header) + "\" is not UTF-8; send it as UTF-8.");
         }
     }
 

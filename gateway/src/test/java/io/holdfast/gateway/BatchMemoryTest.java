@@ -62,6 +62,42 @@ class BatchMemoryTest {
                 .contains("published");
     }
 
+    @Test
+    void linesThatFindNoRoomAreHeldUntilTheirClientLeavesAndAreThenNotOffered() throws Exception {
+        http.intake.roomy = false;
+        http.intake.holding = true;
+        var batch = http.raw().head(BATCH, "Content-Type: application/x-ndjson", "Content-Length: 3000");
+        batches.add(batch.send("a\n" + "y".repeat(2_000) + "\n"));
+        Awaitility.await().until(() -> http.metric("holdfast_http_body_bytes") == 2_000);
+
+        batch.close();
+        Awaitility.await().until(() -> http.metric("holdfast_http_connections") == 0);
+        Awaitility.await().until(() -> http.metric("holdfast_http_body_bytes") == 0);
+        http.intake.holding = false;
+        http.intake.roomy = true;
+        http.intake.held.remove().run();
+
+        assertThat(http.post("/v1/flows/plain/records", "z").statusCode()).isEqualTo(200);
+        assertThat(http.intake.offers)
+                .as("the first line, and the record after")
+                .hasSize(2);
+        assertThat(http.metric("holdfast_http_body_bytes")).isZero();
+    }
+
+    @Test
+    void withoutRoomABatchGoesOnLineByLineThoughOneIsTooLong() throws Exception {
+        http.intake.roomy = false;
+
+        var answer = http.post(
+                "/v1/flows/plain/batch",
+                "a\n" + "x".repeat(300 << 10) + "\n" + "b\n".repeat(20),
+                "Content-Type",
+                "application/x-ndjson");
+
+        assertThat(answer.body().lines()).hasSize(22);
+        assertThat(http.intake.offers).hasSize(21);
+    }
+
     private GatewayFixture.Raw open(String body) throws Exception {
         var batch = http.raw().head(BATCH, "Content-Type: application/x-ndjson", "Content-Length: 9000000");
         batch.send(body);

@@ -45,7 +45,7 @@ class ConnectionsTest {
             dribbling.send(POST + "\r\nX-Slow: ");
 
             assertThat(silent.readAll()).isEmpty();
-            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> cutOffAfterOneMore(dribbling));
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> cutOffAfterOneMore(dribbling, "z"));
             Awaitility.await().until(() -> http.metric("holdfast_http_connections") == 1);
             http.intake.held.remove().run();
             assertThat(asked.readUntil("offset")).contains("200 OK");
@@ -53,9 +53,9 @@ class ConnectionsTest {
         }
     }
 
-    private static boolean cutOffAfterOneMore(GatewayFixture.Raw raw) {
+    private static boolean cutOffAfterOneMore(GatewayFixture.Raw raw, String more) {
         try {
-            raw.send("z");
+            raw.send(more);
             return false;
         } catch (IOException cutOff) {
             return true;
@@ -156,6 +156,34 @@ class ConnectionsTest {
                     .extracting(offer -> new String(offer.value(), StandardCharsets.UTF_8))
                     .containsExactly("one", "two");
             assertThat(http.metric("holdfast_http_body_bytes")).isZero();
+        }
+    }
+
+    @Test
+    void aBodyThatNobodyAskedForIsNotReadForEver() throws Exception {
+        String chunk = "1000\r\n" + "x".repeat(1 << 12) + "\r\n";
+        try (var http = new GatewayFixture(FLOWS);
+                var endless = http.raw();
+                var brief = http.raw()) {
+            endless.head("GET /health/live HTTP/1.1", "Transfer-Encoding: chunked");
+            brief.head("GET /health/live HTTP/1.1", "Content-Length: 2").send("{}");
+
+            assertThat(endless.readUntil("}")).contains("200 OK");
+            assertThat(brief.readUntil("}")).contains("200 OK");
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> cutOffAfterOneMore(endless, chunk));
+            assertThat(brief.head("GET /health/live HTTP/1.1").readUntil("}")).contains("200 OK");
+        }
+    }
+
+    @Test
+    void everyOneOfManyPipelinedRequestsIsAnswered() throws Exception {
+        String one = POST + "\r\nHost: h\r\nContent-Length: 1\r\n\r\nx";
+        try (var http = new GatewayFixture(FLOWS);
+                var raw = http.raw()) {
+            raw.send(one.repeat(500)).head("GET /health/live HTTP/1.1", "Connection: close");
+
+            assertThat(raw.readAll().split("\"published\"", -1)).hasSize(501);
+            assertThat(http.intake.offers).hasSize(500);
         }
     }
 

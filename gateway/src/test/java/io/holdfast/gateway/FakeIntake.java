@@ -21,6 +21,7 @@ final class FakeIntake implements Intake {
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id-1", "topic", 2, 41);
     volatile IntakeView.Phase phase = IntakeView.Phase.READY;
     volatile boolean holding;
+    volatile boolean roomy = true;
     final FakeRefusedRecords refused = new FakeRefusedRecords();
 
     @Override
@@ -36,7 +37,7 @@ final class FakeIntake implements Intake {
 
     @Override
     public boolean hasRoom(String flow, Tier tier) {
-        return true;
+        return roomy;
     }
 
     @Override

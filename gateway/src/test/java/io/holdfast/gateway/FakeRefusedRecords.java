@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Refused records in memory; remembers who decided what. */
@@ -13,6 +14,7 @@ final class FakeRefusedRecords implements RefusedRecords {
     final ConcurrentSkipListMap<String, Refused> records = new ConcurrentSkipListMap<>();
     final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
     volatile boolean lanesTake = true;
+    volatile CountDownLatch disk = new CountDownLatch(0);
 
     void add(String id, byte @Nullable [] key, byte @Nullable [] value) {
         records.put(
@@ -39,6 +41,7 @@ final class FakeRefusedRecords implements RefusedRecords {
 
     @Override
     public Optional<Refused> find(String id) {
+        awaitDisk();
         return Optional.ofNullable(records.get(id));
     }
 
@@ -50,6 +53,15 @@ final class FakeRefusedRecords implements RefusedRecords {
     @Override
     public boolean discard(String id, String who) {
         return decide("discard", id, who);
+    }
+
+    /** A disk that hangs as long as a test wants. */
+    private void awaitDisk() {
+        try {
+            disk.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted in the middle of a look at the disk", e);
+        }
     }
 
     private boolean decide(String what, String id, String who) {

@@ -365,9 +365,9 @@ public final class KafkaIntake implements Intake {
                 .filter(lane -> lane.key().topic().equals(topic) && lane.key().partition() == partition)
                 .filter(lane -> lane.state() instanceof LaneState.Halted)
                 .findFirst();
-        halted.ifPresent(lane -> parts.refused()
-                .audit(who, "resume topic=" + topic + " partition=" + partition + " records=" + how.code()));
-        return halted.map(lane -> lane.resume(how)).orElse(false);
+        String decision = "resume topic=" + topic + " partition=" + partition + " records=" + how.code();
+        return halted.map(lane -> parts.refused().audit().audited(who, decision, () -> lane.resume(how)))
+                .orElse(false);
     }
 
     @Override

@@ -12,11 +12,8 @@ import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
 import io.holdfast.intake.spool.SpoolHeader;
 import io.holdfast.intake.window.RecordName;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps promised records that Kafka refused for good, with their story, until an operator retries or discards them.
  *
  * <p>A spool of its own beside the spool: a record is forced here before it is settled there, so that a crash in between
- * leaves it in both, and adding it again changes nothing. What operators do is appended to {@code audit.log}. Thread-safe.
+ * leaves it in both, and adding it again changes nothing. What operators do is appended to {@code audit.log}, see {@link AuditLog}. Thread-safe.
  */
 final class RefusedArea implements RefusedRecords, AutoCloseable {
 
@@ -49,7 +47,7 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
     private static final Pattern ID = Pattern.compile("([0-9a-f]{1,16})-([0-9a-f]{1,16})");
 
     private final Spool store;
-    private final Path audit;
+    private final AuditLog audit;
     private final IntakeTime time;
     private final NavigableMap<AcceptanceId, Resting> resting = new ConcurrentSkipListMap<>();
     /** The youngest of each name, for those who ask what became of a record. */
@@ -57,10 +55,10 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
 
     private Predicate<SpoolEntry> retrying = entry -> false;
 
-    /** Where a record rests in the store, and under which name it was accepted. */
-    private record Resting(long ref, RecordName name) {}
+    /** Where a record rests in the store, under which name it was accepted, and why it rests here. */
+    private record Resting(long ref, RecordName name, String reason) {}
 
-    private RefusedArea(Spool store, Path audit, IntakeTime time) {
+    private RefusedArea(Spool store, AuditLog audit, IntakeTime time) {
         this.store = store;
         this.audit = audit;
         this.time = time;
@@ -69,7 +67,7 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
     /** Opens the area in {@code folder}. */
     static RefusedArea open(Path folder, String instance, long maxBytes, IntakeTime time) {
         Spool store = EmbeddedSpool.open(new EmbeddedSpool.Owner(folder, instance, maxBytes, time.clock()));
-        RefusedArea area = new RefusedArea(store, folder.resolve("audit.log"), time);
+        RefusedArea area = new RefusedArea(store, new AuditLog(folder.resolve("audit.log"), time.clock()), time);
         store.recover(new RecoveryVisitor() {
             @Override
             public void generation(Generation generation) {
@@ -141,64 +139,62 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
     Optional<String> reason(String flow, String recordId) {
         return Optional.ofNullable(youngest.get(RecordName.of(flow, recordId)))
                 .map(resting::get)
-                .map(at -> header(store.read(at.ref()), REASON));
+                .map(Resting::reason);
     }
 
     @Override
     public boolean retry(String id, String who) {
-        Optional<Resting> taken = take(id);
-        if (taken.isEmpty()) {
-            return false;
-        }
-        long ref = taken.get().ref();
-        SpoolEntry entry = store.read(ref);
-        boolean promised = false;
-        try {
-            audit(who, "retry", entry);
-            promised = retrying.test(bare(entry));
-        } finally {
-            if (promised) {
-                store.settle(ref, entry.acceptance(), new Settlement.Refused());
-            } else {
-                rests(entry, ref);
-            }
-        }
-        return promised;
+        return take(id).map(taken -> decide(who, "retry", taken, entry -> retrying.test(bare(entry))))
+                .orElse(false);
     }
 
     @Override
     public boolean discard(String id, String who) {
-        Optional<Resting> taken = take(id);
-        if (taken.isEmpty()) {
-            return false;
-        }
-        long ref = taken.get().ref();
-        SpoolEntry entry = store.read(ref);
-        boolean audited = false;
+        return take(id).map(taken -> decide(who, "discard", taken, entry -> true))
+                .orElse(false);
+    }
+
+    /** Carries the decision out on a record that was taken; it rests here again unless that {@code leaves} it settled. */
+    private boolean decide(String who, String what, Taken taken, Predicate<SpoolEntry> leaves) {
+        SpoolEntry entry = taken.entry();
+        AtomicBoolean left = new AtomicBoolean();
         try {
-            audit(who, "discard", entry);
-            audited = true;
+            return audit.audited(who, what + described(entry), () -> {
+                left.set(leaves.test(entry));
+                if (left.get()) {
+                    store.settle(taken.ref(), entry.acceptance(), new Settlement.Refused());
+                }
+                return left.get();
+            });
         } finally {
-            if (audited) {
-                store.settle(ref, entry.acceptance(), new Settlement.Refused());
-            } else {
-                rests(entry, ref);
+            if (!left.get()) {
+                rests(entry, taken.ref());
             }
         }
-        return true;
     }
 
     private void rests(SpoolEntry entry, long ref) {
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
-        resting.put(entry.acceptance(), new Resting(ref, name));
+        resting.put(entry.acceptance(), new Resting(ref, name, header(entry, REASON)));
         youngest.merge(name, entry.acceptance(), (a, b) -> a.compareTo(b) < 0 ? b : a);
     }
 
-    /** Takes the record out, so that nobody else acts on it meanwhile. */
-    private Optional<Resting> take(String id) {
-        Optional<Resting> taken = acceptance(id).map(resting::remove);
-        taken.ifPresent(at -> youngest.remove(at.name(), acceptance(id).orElseThrow()));
-        return taken;
+    /** A record that one operator decides about. */
+    private record Taken(SpoolEntry entry, long ref) {}
+
+    /** Takes the record out, so that nobody else acts on it meanwhile; one that cannot be read stays. */
+    private Optional<Taken> take(String id) {
+        Optional<Resting> at = at(id);
+        if (at.isEmpty()) {
+            return Optional.empty();
+        }
+        Resting rest = at.get();
+        SpoolEntry entry = store.read(rest.ref());
+        if (!resting.remove(entry.acceptance(), rest)) {
+            return Optional.empty();
+        }
+        youngest.remove(rest.name(), entry.acceptance());
+        return Optional.of(new Taken(entry, rest.ref()));
     }
 
     private Optional<Resting> at(String id) {
@@ -218,26 +214,14 @@ final class RefusedArea implements RefusedRecords, AutoCloseable {
                 : Optional.empty();
     }
 
-    private void audit(String who, String what, SpoolEntry entry) {
-        audit(
-                who,
-                what + " id=" + id(entry.acceptance()) + " record="
-                        + entry.recordId().replaceAll("\\s", "_") + " flow=" + entry.flow());
+    private static String described(SpoolEntry entry) {
+        return " id=" + id(entry.acceptance()) + " record=" + entry.recordId().replaceAll("\\s", "_") + " flow="
+                + entry.flow();
     }
 
-    /** Writes down what somebody is about to do; on return it is on stable storage. */
-    synchronized void audit(String who, String what) {
-        String line =
-                time.clock().instant() + " " + what + " by=" + who.replaceAll("\\s", "_") + System.lineSeparator();
-        try {
-            Files.writeString(
-                    audit, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
-        } catch (IOException e) {
-            throw new SpoolException(
-                    SpoolException.Reason.UNWRITABLE,
-                    "nothing was done (" + what + "), since the audit log \"" + audit + "\" cannot be written: " + e,
-                    e);
-        }
+    /** Where operators' decisions are written down. */
+    AuditLog audit() {
+        return audit;
     }
 
     private static Refused shown(SpoolEntry entry) {

@@ -26,6 +26,9 @@ final class DirectLoad {
     private static final int BATCH_CONNECTIONS = 4;
     private static final int BATCH = 1_000;
     private static final int RECORD_BYTES = 1_024;
+    /** Long enough for the compilers of all these JVMs to have done with what is measured then. */
+    private static final int WARM_UP_S = 8;
+
     private static final long PRODUCER_WARM_UP = 20_000;
     private static final long SETTLE_LIMIT_S = 60;
 
@@ -108,9 +111,7 @@ final class DirectLoad {
         for (Subject subject : subjects) {
             count(
                     subject.name(),
-                    subject.client()
-                            .run(subject.request(), settings.seconds() / 2 + 1)
-                            .tally());
+                    subject.client().run(subject.request(), WARM_UP_S).tally());
         }
         ProducerRate first = producer(PRODUCER_WARM_UP);
         long records = Math.max(PRODUCER_WARM_UP, (long) (first.recordsPerSecond() * settings.seconds()));

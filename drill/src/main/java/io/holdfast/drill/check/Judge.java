@@ -26,7 +26,7 @@ public final class Judge {
     private final List<LogEntry> log;
     private final Map<String, List<LogEntry>> byId = new HashMap<>();
 
-    /** Over one drill's history and the whole log of its topic. */
+    /** Over one drill's history and the whole log of its topics. */
     public Judge(Collection<Operation> operations, List<LogEntry> log) {
         this.operations = operations;
         this.log = log;
@@ -35,7 +35,7 @@ public final class Judge {
         }
     }
 
-    /** Every verdict on the promises I1 to I3, and on honest answers. */
+    /** Every verdict on the promises I1 to I3, and on honest shedding. */
     public List<Verdict> verdicts() {
         return List.of(
                 Verdict.of("lost", lost()),
@@ -47,6 +47,8 @@ public final class Judge {
                 Verdict.of("not where told", misplaced()),
                 Verdict.of("shed but present", shedButPresent()),
                 Verdict.of("shed without reason or Retry-After", dishonest()),
+                Verdict.of("critical refused", refused()),
+                Verdict.of("not critical but spooled", spooled()),
                 Verdict.of("answer not understood", garbled()));
     }
 
@@ -82,7 +84,9 @@ public final class Judge {
         List<String> offenders = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         List<LogEntry> ordered = log.stream()
-                .sorted(Comparator.comparingInt(LogEntry::partition).thenComparingLong(LogEntry::offset))
+                .sorted(Comparator.comparing(LogEntry::topic)
+                        .thenComparingInt(LogEntry::partition)
+                        .thenComparingLong(LogEntry::offset))
                 .toList();
         for (LogEntry entry : ordered) {
             Stamp stamp = entry.stamp();
@@ -91,7 +95,7 @@ public final class Judge {
             }
             TreeMap<Long, Stamp> before = last.computeIfAbsent(stamp.key(), k -> new TreeMap<>());
             if (!before.isEmpty() && before.lastKey() > stamp.sequence()) {
-                offenders.add(stamp.id() + " at " + entry.partition() + "/" + entry.offset() + " comes after "
+                offenders.add(stamp.id() + " at " + entry.place() + " comes after "
                         + before.lastEntry().getValue().id());
             }
             before.put(stamp.sequence(), stamp);
@@ -100,12 +104,12 @@ public final class Judge {
     }
 
     private List<String> scattered() {
-        Map<String, Set<Integer>> partitions = new HashMap<>();
+        Map<String, Set<String>> partitions = new HashMap<>();
         log.stream()
                 .filter(entry -> !entry.stamp().run().isEmpty())
                 .forEach(entry -> partitions
                         .computeIfAbsent(entry.stamp().key(), key -> new TreeSet<>())
-                        .add(entry.partition()));
+                        .add(entry.topic() + "/" + entry.partition()));
         return partitions.entrySet().stream()
                 .filter(e -> e.getValue().size() > 1)
                 .map(e -> "the records of key " + e.getKey() + " are in partitions " + e.getValue())
@@ -115,8 +119,7 @@ public final class Judge {
     private List<String> damaged() {
         return log.stream()
                 .filter(entry -> !entry.damage().isEmpty())
-                .map(entry ->
-                        entry.stamp().id() + " at " + entry.partition() + "/" + entry.offset() + ": " + entry.damage())
+                .map(entry -> entry.stamp().id() + " at " + entry.place() + ": " + entry.damage())
                 .toList();
     }
 
@@ -125,18 +128,22 @@ public final class Judge {
         operations.forEach(o -> known.add(o.stamp().id()));
         return log.stream()
                 .filter(entry -> !known.contains(entry.stamp().id()))
-                .map(entry -> "nobody sent what is at " + entry.partition() + "/" + entry.offset())
+                .map(entry -> "nobody sent what is at " + entry.place())
                 .toList();
     }
 
     private List<String> misplaced() {
         List<String> offenders = new ArrayList<>();
         for (Operation operation : operations) {
+            String topic = operation.stamp().flow().flow();
             operation.published().ifPresent(told -> {
                 boolean there = byId.getOrDefault(operation.stamp().id(), List.of()).stream()
-                        .anyMatch(e -> e.partition() == told.partition() && e.offset() == told.offset());
+                        .anyMatch(e -> e.topic().equals(topic)
+                                && e.partition() == told.partition()
+                                && e.offset() == told.offset());
                 if (!there) {
-                    offenders.add(operation.stamp().id() + " is not at " + told.partition() + "/" + told.offset());
+                    offenders.add(operation.stamp().id() + " is not at " + topic + "/" + told.partition() + "/"
+                            + told.offset());
                 }
             });
         }
@@ -153,16 +160,29 @@ public final class Judge {
 
     /** Every refusal counts, also one that was not the last answer. */
     private List<String> dishonest() {
-        return answers(answer -> answer instanceof Answer.Shed shed
-                && (!shed.retryAfter() || shed.reason().contains("without")));
+        return answers(
+                any -> true,
+                answer -> answer instanceof Answer.Shed shed
+                        && (!shed.retryAfter() || shed.reason().contains("without")));
+    }
+
+    /** Any refusal, of any attempt: no drill fills the spool. */
+    private List<String> refused() {
+        return answers(Operation::critical, Answer.Shed.class::isInstance);
+    }
+
+    /** Any promise by the spool, of any attempt: it is kept for what is critical. */
+    private List<String> spooled() {
+        return answers(operation -> !operation.critical(), Answer.Spooled.class::isInstance);
     }
 
     private List<String> garbled() {
-        return answers(Answer.Garbled.class::isInstance);
+        return answers(any -> true, Answer.Garbled.class::isInstance);
     }
 
-    private List<String> answers(Predicate<Answer> wanted) {
+    private List<String> answers(Predicate<Operation> of, Predicate<Answer> wanted) {
         return operations.stream()
+                .filter(of)
                 .flatMap(operation -> operation.attempts().stream()
                         .map(Attempt::answer)
                         .filter(wanted)
@@ -172,7 +192,7 @@ public final class Judge {
 
     private static String places(List<LogEntry> entries) {
         return entries.stream()
-                .map(e -> e.partition() + "/" + e.offset())
+                .map(LogEntry::place)
                 .reduce((a, b) -> a + ", " + b)
                 .orElse("");
     }

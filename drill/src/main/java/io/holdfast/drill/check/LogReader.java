@@ -10,15 +10,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a whole topic as anyone could: by {@code assign}, from the beginning, uncommitted records included. */
+/** Reads whole topics as anyone could: by {@code assign}, from the beginning, uncommitted records included. */
 public final class LogReader {
 
     private static final String ID = "holdfast.id";
 
     private LogReader() {}
 
-    /** Every record of the topic, in order within each partition. */
-    public static List<LogEntry> read(String bootstrapServers, String topic) {
+    /** Every record of the topics, in order within each partition. */
+    public static List<LogEntry> read(String bootstrapServers, List<String> topics) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -33,8 +33,9 @@ public final class LogReader {
         List<LogEntry> entries = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
+            List<TopicPartition> partitions = topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -49,7 +50,7 @@ public final class LogReader {
     private static LogEntry entry(ConsumerRecord<byte[], byte[]> record) {
         Header id = record.headers().lastHeader(ID);
         return LogEntry.of(
-                record.partition(),
+                new TopicPartition(record.topic(), record.partition()),
                 record.offset(),
                 new LogEntry.Content(record.key(), record.value(), id == null ? null : id.value()));
     }

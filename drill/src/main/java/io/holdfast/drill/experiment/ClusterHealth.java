@@ -11,8 +11,8 @@ final class ClusterHealth {
 
     private ClusterHealth() {}
 
-    /** What is wrong; waits for every broker to have joined, and for the topic's copies to be in sync. */
-    static List<String> problems(LocalCluster cluster, String topic) {
+    /** What is wrong; waits for every broker to have joined, and for the topics' copies to be in sync. */
+    static List<String> problems(LocalCluster cluster, List<String> topics) {
         List<String> found = new ArrayList<>();
         for (Node node : cluster.nodes()) {
             if (!node.alive() || node.paused()) {
@@ -22,7 +22,7 @@ final class ClusterHealth {
         if (found.isEmpty()) {
             try {
                 cluster.awaitReady();
-                cluster.awaitInSync(topic);
+                topics.forEach(cluster::awaitInSync);
             } catch (HoldfastException e) {
                 found.add("at the end: " + e.getMessage());
             }

@@ -4,19 +4,22 @@ import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.Judge;
 import io.holdfast.drill.check.LogReader;
 import io.holdfast.drill.check.Promptness;
+import io.holdfast.drill.check.ShedLatency;
 import io.holdfast.drill.check.Verdict;
 import io.holdfast.drill.fault.FaultJournal;
+import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
 import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.report.DrillReport;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.workload.HttpWorkload;
+import io.holdfast.drill.workload.HttpWorkload.FlowRate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,18 +33,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Runs one experiment on real processes and judges it. */
 public final class DrillRunner {
 
-    static final String TOPIC = "drill";
+    static final String TOPIC = DrillFlow.CRITICAL.flow();
     static final int PARTITIONS = 6;
     static final String DRAINED = "holdfast_intake_drained_total";
 
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
     /** For a machine that is busy while a gateway starts cold: this tells a hang from slowness, which the latencies show. */
     private static final Duration SLACK = Duration.ofSeconds(8);
 
+    private static final Duration SHED_WITHIN = Duration.ofMillis(10);
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final long DRAIN_LIMIT_MS = 120_000;
     private static final long BOUND_RSS_MIB = 1_024;
@@ -63,7 +67,7 @@ public final class DrillRunner {
         progress.accept("starting three brokers ...");
         ClusterSpec spec = ClusterSpec.of(Experiment.BROKERS).withFailureDetection(settings.failureDetection());
         try (LocalCluster cluster = LocalCluster.start(spec)) {
-            cluster.createTopic(TOPIC, PARTITIONS, Map.of("min.insync.replicas", "2"));
+            topics().forEach(topic -> cluster.createTopic(topic, PARTITIONS, Map.of("min.insync.replicas", "2")));
             try (GatewayProcess gateway = new GatewayProcess(gateway(cluster, freePort()))) {
                 progress.accept("starting the gateway ...");
                 gateway.start();
@@ -83,7 +87,8 @@ public final class DrillRunner {
             command.add(jvm, "-Dholdfast.spool.trace=" + trace());
             command.add(jvm, "-Dholdfast.drill.process=" + folder);
         }
-        command.add(writeCatalog(cluster, port).toString());
+        DrillCatalog catalog = new DrillCatalog(cluster.bootstrapServers(), flows(), port, spool());
+        command.add(catalog.write(settings.folder()).toString());
         return new GatewayProcess.Spec(
                 command,
                 URI.create("http://127.0.0.1:" + port),
@@ -96,11 +101,10 @@ public final class DrillRunner {
         try (Ledger ledger = new Ledger(settings.folder().resolve("ledger.ndjson"));
                 FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"));
                 HttpWorkload workload = new HttpWorkload(load, settings.input(), ledger)) {
-            Stage stage = new Stage(cluster, gateway, workload, spool(), trace());
+            Stage stage = new Stage(cluster, gateway, workload, topics(), spool(), trace());
             Steps steps = new Steps(stage, journal, new Random(settings.seed()));
             FutureTask<Boolean> sent = new FutureTask<>(() -> workload.run(SETTLE), true);
-            progress.accept("sending " + load.rate() + " records/s over " + load.keys() + " keys for "
-                    + load.duration().toSeconds() + " s ...");
+            progress.accept(sending(load));
             new Thread(sent, "drill-workload").start();
             workload.awaitBegun();
             steps.run(experiment.steps(), progress);
@@ -110,9 +114,9 @@ public final class DrillRunner {
             drainMs = awaitDrained(gateway, System.nanoTime()) < 0 ? -1 : drainMs;
             gateway.measure();
             List<String> missing = new ArrayList<>(steps.missing());
-            missing.addAll(ClusterHealth.problems(cluster, TOPIC));
+            missing.addAll(ClusterHealth.problems(cluster, topics()));
             List<Operation> history = ledger.operations();
-            Judge judge = new Judge(history, LogReader.read(cluster.bootstrapServers(), TOPIC));
+            Judge judge = new Judge(history, LogReader.read(cluster.bootstrapServers(), topics()));
             return report(new Observed(history, judge, stage, steps, missing, drainMs));
         }
     }
@@ -121,28 +125,63 @@ public final class DrillRunner {
         Experiment.Workload declared = experiment.workload();
         return new HttpWorkload.Settings(
                 gateway,
-                TOPIC,
                 "r" + Long.toHexString(settings.seed()),
-                settings.rate().orElse(declared.rate()),
+                declared.flows(settings.rate()),
                 declared.keys(),
                 settings.seconds().map(Duration::ofSeconds).orElse(declared.duration()),
                 settings.seed());
     }
 
+    private static String sending(HttpWorkload.Settings load) {
+        String rates = load.flows().stream()
+                .map(flow -> flow.rate() + " " + flow.flow().tier())
+                .collect(Collectors.joining(", "));
+        return "sending records each second: " + rates + ", over " + load.keys() + " keys each, for "
+                + load.duration().toSeconds() + " s ...";
+    }
+
+    private List<DrillFlow> flows() {
+        return experiment.workload().flows(settings.rate()).stream()
+                .map(FlowRate::flow)
+                .toList();
+    }
+
+    private List<String> topics() {
+        return flows().stream().map(DrillFlow::flow).toList();
+    }
+
     private record Observed(
             List<Operation> history, Judge judge, Stage stage, Steps steps, List<String> missing, long drainMs) {}
+
+    /** Of the refusals that count, with the limit that the experiment sets, if it does. */
+    private ShedLatency shedLatency(Observed seen) {
+        return new ShedLatency(
+                seen.history(),
+                seen.steps().quietTimes(),
+                experiment.expect().shedWithin().orElse(SHED_WITHIN));
+    }
 
     private DrillReport report(Observed seen) {
         DrillReport.Counts counts = counts(seen);
         List<Verdict> verdicts = new ArrayList<>(seen.judge().verdicts());
         verdicts.add(
-                new Promptness(seen.history(), seen.stage().gateway().lifetimes(), DEADLINE.plus(SLACK)).verdict());
+                new Promptness(seen.history(), seen.stage().gateway().lifetimes(), DrillCatalog.DEADLINE.plus(SLACK))
+                        .verdict());
+        ShedLatency shedLatency = shedLatency(seen);
+        boolean judged = experiment.expect().shedWithin().isPresent();
+        if (judged && shedLatency.obstacle().isEmpty()) {
+            verdicts.add(shedLatency.verdict());
+        }
         verdicts.add(bounded("spool not drained", seen.drainMs() < 0 ? 1 : 0));
         verdicts.add(bounded("gateway over " + BOUND_RSS_MIB + " MiB", counts.rssMiB() > BOUND_RSS_MIB ? 1 : 0));
         List<String> missing = new ArrayList<>(seen.missing());
         expect(missing, "accepted", counts.accepted(), experiment.expect().accepted());
         expect(missing, "spooled", counts.spooled(), experiment.expect().spooled());
         expect(missing, "drained", counts.drained(), experiment.expect().spooled());
+        expect(missing, "shed", counts.shed(), experiment.expect().shed());
+        if (judged && !shedLatency.obstacle().isEmpty()) {
+            missing.add("a verdict on the latency of refusals: " + shedLatency.obstacle());
+        }
         Map<String, String> shown = new LinkedHashMap<>();
         shown.put(
                 "failure detection",
@@ -159,22 +198,31 @@ public final class DrillRunner {
                 verdicts);
     }
 
-    private static DrillReport.Counts counts(Observed seen) {
-        HistoryFigures figures = new HistoryFigures(seen.history());
+    private DrillReport.Counts counts(Observed seen) {
+        HistoryFigures all = new HistoryFigures(seen.history());
+        HistoryFigures critical = all.of(Operation::critical);
+        HistoryFigures others = all.of(operation -> !operation.critical());
+        ShedLatency shedLatency = shedLatency(seen);
+        List<Attempt> quiet = shedLatency.refusals();
         GatewayProcess gateway = seen.stage().gateway();
         HttpWorkload load = seen.stage().load();
         return new DrillReport.Counts(
-                figures.accepted(),
-                figures.published(),
-                figures.spooled(),
-                seen.steps().drained() + (long) gateway.counter(DRAINED),
-                figures.shed(),
-                figures.indefinite(),
+                critical.accepted(),
+                critical.published(),
+                critical.spooled(),
+                seen.steps().drained() + (long) gateway.view().counter(DRAINED),
+                others.published(),
+                others.shed(),
+                quiet.size(),
+                all.indefinite(),
                 seen.judge().presentUnacknowledged(),
                 load.slotsWithoutKey(),
-                figures.longestGapMs(load.beganNanos(), load.endedNanos()),
-                figures.acceptedLatency(),
-                figures.shedLatency(),
+                critical.longestGapMs(load.beganNanos(), load.endedNanos()),
+                critical.acceptedLatency(),
+                others.acceptedLatency(),
+                all.shedLatency(),
+                HistoryFigures.latency(quiet.stream()),
+                TimeUnit.NANOSECONDS.toMicros(shedLatency.clientsLatenessNanos()) / 1_000.0,
                 Math.max(0, seen.drainMs()),
                 gateway.mostRssKiB() >> 10);
     }
@@ -190,9 +238,10 @@ public final class DrillRunner {
     }
 
     /** Milliseconds from {@code sinceNanos} until every lane is direct and the spool is empty; -1 when that never comes. */
-    private static long awaitDrained(GatewayProcess gateway, long sinceNanos) {
-        boolean drained = Waiting.until(
-                () -> gateway.spool("entries") == 0 && gateway.lanes("direct") == PARTITIONS, DRAIN_LIMIT_MS, 50);
+    private long awaitDrained(GatewayProcess gateway, long sinceNanos) {
+        GatewayView view = gateway.view();
+        int lanes = PARTITIONS * topics().size();
+        boolean drained = Waiting.until(() -> view.spooled() == 0 && view.lanes("direct") == lanes, DRAIN_LIMIT_MS, 50);
         return drained ? Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() : -1;
     }
 
@@ -216,29 +265,6 @@ public final class DrillRunner {
 
     private Path trace() {
         return settings.folder().resolve("spool.trace");
-    }
-
-    private Path writeCatalog(LocalCluster cluster, int port) {
-        String text = """
-                clusters:
-                  sandbox: { bootstrap-servers: "%s" }
-                flows:
-                  drill:
-                    owner: drills
-                    tier: critical
-                    cluster: sandbox
-                    topic: { partitions: %d, replication-factor: 3, min-insync-replicas: 2 }
-                    intake: { deadline: %dms }
-                gateway:
-                  port: %d
-                  instance: drill-gateway
-                  spool: { directory: "%s" }
-                """.formatted(cluster.bootstrapServers(), PARTITIONS, DEADLINE.toMillis(), port, spool());
-        try {
-            return Files.writeString(settings.folder().resolve("holdfast.yaml"), text);
-        } catch (IOException e) {
-            throw new HoldfastException("drill-folder", "cannot write into " + settings.folder() + ": " + e, e);
-        }
     }
 
     private static int freePort() {

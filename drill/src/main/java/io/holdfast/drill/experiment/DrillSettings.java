@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param input NDJSON objects, one of which becomes the body of each record, in turns
  * @param folder for the drill's files; the report is written into it
  * @param gatewayCommand starts a gateway for the catalog whose file is appended
- * @param rate overrides the experiment's records a second
+ * @param rate overrides the experiment's critical records a second
  * @param seconds overrides the experiment's duration
  * @param gatewayProperties JVM system properties for the gateway, by which sabotages are switched on
  */

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Durations;
+import io.holdfast.drill.history.DrillFlow;
+import io.holdfast.drill.workload.HttpWorkload.FlowRate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One drill as its YAML file says it. What can be wrong with it is found when it is read, not when it runs. */
@@ -36,6 +41,10 @@ public record Experiment(String name, String summary, Workload workload, List<St
         summary = Words.required(summary, "summary");
         workload = Words.required(workload, "workload");
         expect = Words.required(expect, "expect");
+        Words.require(
+                expect.shed() == 0 || workload.standard() + workload.bulk() > 0,
+                "expect.shed is " + expect.shed()
+                        + ", but only standard and bulk records are shed; add workload.standard or workload.bulk");
         steps = List.copyOf(Words.required(steps, "steps"));
         Words.require(!steps.isEmpty(), "there are no steps; a drill without a fault proves nothing");
         boolean brokers = false;
@@ -51,29 +60,55 @@ public record Experiment(String name, String summary, Workload workload, List<St
     /**
      * What the clients do.
      *
-     * @param rate records a second
-     * @param keys how many keys they are spread over, each with at most one request outstanding
+     * @param rate critical records a second
+     * @param standard standard records a second; 0 for none
+     * @param bulk bulk records a second; 0 for none
+     * @param keys how many keys the records of each flow are spread over, each with at most one request outstanding
      */
-    public record Workload(int rate, int keys, Duration duration) {
+    public record Workload(int rate, int standard, int bulk, int keys, Duration duration) {
 
         /** Checks the numbers. */
         public Workload {
             Words.require(
                     rate >= 1 && rate <= MOST_RATE,
                     "rate is " + rate + "; give the records a second, 1 to " + MOST_RATE);
+            requireRate("standard", standard);
+            requireRate("bulk", bulk);
             Words.require(keys >= 1 && keys <= MOST_KEYS, "keys is " + keys + "; give their number, 1 to " + MOST_KEYS);
             duration = Words.required(duration, "duration");
             Words.require(
                     !duration.isZero(), "duration is " + duration.toMillis() + "ms; records must be sent for a while");
         }
 
-        @JsonCreator
-        static Workload of(
-                @JsonProperty("rate") int rate,
-                @JsonProperty("keys") int keys,
-                @JsonProperty("duration") String duration) {
-            return new Workload(rate, keys, Durations.parse(Words.required(duration, "duration")));
+        /** What each flow gets, the critical one first; flows without records are left out. */
+        List<FlowRate> flows(OptionalInt criticalRate) {
+            return Stream.of(
+                            new FlowRate(DrillFlow.CRITICAL, criticalRate.orElse(rate)),
+                            new FlowRate(DrillFlow.STANDARD, standard),
+                            new FlowRate(DrillFlow.BULK, bulk))
+                    .filter(flow -> flow.rate() > 0)
+                    .toList();
         }
+
+        private static void requireRate(String tier, int rate) {
+            Words.require(
+                    rate >= 0 && rate <= MOST_RATE,
+                    tier + " is " + rate + "; give the records a second, 0 to " + MOST_RATE);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Workload of(Written as) {
+            Duration duration = Durations.parse(Words.required(as.duration(), "duration"));
+            return new Workload(as.rate(), as.standard(), as.bulk(), as.keys(), duration);
+        }
+
+        /** As a file writes it. */
+        private record Written(
+                int rate,
+                int standard,
+                int bulk,
+                int keys,
+                @Nullable String duration) {}
     }
 
     /**
@@ -118,9 +153,13 @@ public record Experiment(String name, String summary, Workload workload, List<St
     /**
      * What must have happened for the drill to count.
      *
-     * @param accepted at least 1: a drill in which nothing was promised breaks no promise
+     * @param accepted critical records, at least 1: a drill in which nothing was promised breaks no promise
+     * @param spooled critical records
+     * @param shed standard and bulk records
+     * @param shedWithin time within which 99 of 100 refusals come while nothing is started; empty where the machine is too
+     *     busy with Kafka itself for milliseconds to be judged
      */
-    public record Expect(long accepted, long spooled) {
+    public record Expect(long accepted, long spooled, long shed, Optional<Duration> shedWithin) {
 
         /** Checks the numbers. */
         public Expect {
@@ -128,6 +167,20 @@ public record Experiment(String name, String summary, Workload workload, List<St
                     accepted >= 1,
                     "accepted is " + accepted + "; at least 1 record must be accepted for a drill to prove anything");
             Words.require(spooled >= 0, "spooled is " + spooled + "; give 0 or more");
+            Words.require(shed >= 0, "shed is " + shed + "; give 0 or more");
+            Words.require(
+                    shedWithin.isEmpty() || shed > 0,
+                    "shed-within has nothing to be judged by; say with shed how many refusals there must be");
+        }
+
+        @JsonCreator
+        static Expect of(
+                @JsonProperty("accepted") long accepted,
+                @JsonProperty("spooled") long spooled,
+                @JsonProperty("shed") long shed,
+                @JsonProperty("shed-within") @Nullable String shedWithin) {
+            return new Expect(
+                    accepted, spooled, shed, Optional.ofNullable(shedWithin).map(Durations::parse));
         }
     }
 

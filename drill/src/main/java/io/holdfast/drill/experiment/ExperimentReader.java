@@ -16,9 +16,9 @@ final class ExperimentReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final List<String> EXPERIMENT = List.of("name", "summary", "workload", "steps", "expect");
-    private static final List<String> WORKLOAD = List.of("rate", "keys", "duration");
+    private static final List<String> WORKLOAD = List.of("rate", "standard", "bulk", "keys", "duration");
     private static final List<String> STEP = List.of("at", "after", "when", "then", "do", "target");
-    private static final List<String> EXPECT = List.of("accepted", "spooled");
+    private static final List<String> EXPECT = List.of("accepted", "spooled", "shed", "shed-within");
 
     private ExperimentReader() {}
 

@@ -5,15 +5,10 @@ import io.holdfast.drill.check.Lifetime;
 import io.holdfast.drill.sandbox.OwnProcess;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +20,12 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static final long READY_LIMIT_S = 60;
     private static final long END_LIMIT_S = 40;
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
 
     private final Spec spec;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CALL_LIMIT).build();
+    private final GatewayView view;
+    private final ResidentMemory memory = new ResidentMemory();
     private final List<Lifetime> lifetimes = new ArrayList<>();
     private @Nullable Process process;
-    private volatile long mostRssKiB;
 
     /**
      * What gateway.
@@ -47,6 +40,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** A gateway that is not started yet. */
     public GatewayProcess(Spec spec) {
         this.spec = spec;
+        this.view = new GatewayView(spec.address());
         try {
             Files.createDirectories(spec.folder());
         } catch (IOException e) {
@@ -73,7 +67,7 @@ public final class GatewayProcess implements AutoCloseable {
         Process started = spawn();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_S);
         while (started.isAlive() && deadline - System.nanoTime() > 0) {
-            if (get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false)) {
+            if (view.ready()) {
                 return;
             }
             Waiting.ms(50);
@@ -123,78 +117,22 @@ public final class GatewayProcess implements AutoCloseable {
         return List.copyOf(lifetimes);
     }
 
-    /** How many lanes are in this state; 0 when the gateway does not answer. */
-    public long lanes(String state) {
-        return get("/v1/lanes")
-                .map(answer -> answer.body().split("\"state\":\"" + state + "\"", -1).length - 1L)
-                .orElse(0L);
-    }
-
-    /** A number of the {@code spool} object of {@code /v1/lanes}; -1 when the gateway does not answer. */
-    public long spool(String field) {
-        return get("/v1/lanes").map(answer -> number(answer.body(), field)).orElse(-1L);
-    }
-
-    /** The sum of one counter over all its tags; 0 when the gateway does not answer. */
-    public double counter(String name) {
-        return get("/metrics")
-                .map(answer -> answer.body()
-                        .lines()
-                        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                        .sum())
-                .orElse(0.0);
+    /** What it tells over HTTP. */
+    public GatewayView view() {
+        return view;
     }
 
     /** Notes the process's resident memory, where the machine tells it. */
     public synchronized void measure() {
         Process running = process;
-        Path status = running == null ? null : Path.of("/proc", Long.toString(running.pid()), "status");
-        if (status == null || !Files.isReadable(status)) {
-            return;
-        }
-        try {
-            Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .map(line -> line.replaceAll("\\D", ""))
-                    .filter(digits -> !digits.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .forEach(kib -> mostRssKiB = Math.max(mostRssKiB, kib));
-        } catch (IOException e) {
-            mostRssKiB = Math.max(mostRssKiB, 0);
+        if (running != null) {
+            memory.measure(running.pid());
         }
     }
 
     /** Most resident memory seen, in KiB; 0 where the machine does not tell. */
     public long mostRssKiB() {
-        return mostRssKiB;
-    }
-
-    private Optional<HttpResponse<String>> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(spec.address().resolve(path))
-                .timeout(CALL_LIMIT)
-                .build();
-        try {
-            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    private static long number(String json, String field) {
-        int at = json.indexOf("\"" + field + "\":");
-        if (at < 0) {
-            return -1;
-        }
-        int start = at + field.length() + 3;
-        int end = start;
-        while (end < json.length() && Character.isDigit(json.charAt(end))) {
-            end++;
-        }
-        return end == start ? -1 : Long.parseLong(json, start, end, 10);
+        return memory.mostKiB();
     }
 
     private static void waitFor(Process process) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Figures of a history. Pure. */
 final class HistoryFigures {
@@ -19,6 +20,11 @@ final class HistoryFigures {
 
     HistoryFigures(Collection<Operation> operations) {
         this.operations = operations;
+    }
+
+    /** The figures of some of them. */
+    HistoryFigures of(Predicate<Operation> which) {
+        return new HistoryFigures(operations.stream().filter(which).toList());
     }
 
     long accepted() {
@@ -69,13 +75,15 @@ final class HistoryFigures {
     }
 
     private Latency latency(Predicate<Answer> wanted) {
-        long[] sorted = operations.stream()
+        return latency(operations.stream()
                 .flatMap(operation -> operation.attempts().stream())
                 .filter(Attempt::over)
-                .filter(attempt -> wanted.test(attempt.answer()))
-                .mapToLong(Attempt::latencyNanos)
-                .sorted()
-                .toArray();
+                .filter(attempt -> wanted.test(attempt.answer())));
+    }
+
+    /** Of these attempts, each with its answer. */
+    static Latency latency(Stream<Attempt> attempts) {
+        long[] sorted = attempts.mapToLong(Attempt::latencyNanos).sorted().toArray();
         return new Latency(rankMs(sorted, P50), rankMs(sorted, P99), rankMs(sorted, 1));
     }
 

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /** What a step waits for. */
 public enum Phase {
-    /** Some lane of the gateway spools. */
+    /** Some lane of the gateway's critical flow spools. */
     SPOOLING,
-    /** Some lane of the gateway drains. */
+    /** Some lane of the gateway's critical flow drains. */
     DRAINING,
-    /** Some lane of the gateway is direct. */
+    /** Some lane of the gateway's critical flow is direct. */
     DIRECT,
-    /** Every partition of the topic has all its copies in sync. */
+    /** Every partition of every topic has all its copies in sync. */
     IN_SYNC;
 
     /** Its name in an experiment's file; those of the gateway's phases are the names of a lane's states. */

@@ -14,7 +14,7 @@ public record Target(Kind kind, int broker) {
 
     /** The kinds of targets. */
     public enum Kind {
-        /** The leader of a partition that the seed chooses. */
+        /** The leader of a partition of the critical flow that the seed chooses. */
         LEADER,
         /** The brokers of the step before that had some. */
         SAME,

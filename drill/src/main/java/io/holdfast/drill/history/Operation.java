@@ -45,6 +45,11 @@ public record Operation(Stamp stamp, List<Attempt> attempts) {
         return answer() instanceof Answer.Published || answer() instanceof Answer.Spooled;
     }
 
+    /** Whether it is of the flow whose records are spooled and not refused. */
+    public boolean critical() {
+        return stamp.flow() == DrillFlow.CRITICAL;
+    }
+
     /** Where the client was told the record is. */
     public Optional<Answer.Published> published() {
         return answer() instanceof Answer.Published published ? Optional.of(published) : Optional.empty();

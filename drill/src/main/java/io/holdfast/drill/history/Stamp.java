@@ -7,12 +7,13 @@ import java.util.zip.CRC32C;
 /**
  * What a drill writes into each record, by which it is known again in the log.
  *
+ * @param flow to which it is sent
  * @param sequence counts the records of one key from 1
  */
-public record Stamp(String run, String key, long sequence) {
+public record Stamp(String run, DrillFlow flow, String key, long sequence) {
 
     private static final String FIELD = "{\"_drill\":\"";
-    private static final int PARTS = 4;
+    private static final int PARTS = 5;
 
     /** The record's idempotency key. */
     public String id() {
@@ -22,7 +23,7 @@ public record Stamp(String run, String key, long sequence) {
     /** The value of a record: this stamp and a CRC-32C of it all in front of the fields of {@code json}, an object. */
     public String stamp(String json) {
         String rest = json.strip().substring(1);
-        String name = run + "|" + key + "|" + sequence + "|";
+        String name = String.join("|", run, flow.flow(), key, Long.toString(sequence), "");
         String tail = "\"" + (rest.startsWith("}") ? "" : ",") + rest;
         return FIELD + name + crc(name, tail) + tail;
     }
@@ -31,7 +32,9 @@ public record Stamp(String run, String key, long sequence) {
     public static Stamp read(String value) {
         String[] parts = parts(value);
         try {
-            return parts.length == PARTS ? new Stamp(parts[0], parts[1], Long.parseLong(parts[2])) : none();
+            return DrillFlow.of(parts.length == PARTS ? parts[1] : "")
+                    .map(flow -> new Stamp(parts[0], flow, parts[2], Long.parseLong(parts[3])))
+                    .orElseGet(Stamp::none);
         } catch (NumberFormatException e) {
             return none();
         }
@@ -44,11 +47,12 @@ public record Stamp(String run, String key, long sequence) {
             return false;
         }
         String tail = value.substring(value.indexOf('"', FIELD.length()));
-        return parts[3].equals(crc(parts[0] + "|" + parts[1] + "|" + parts[2] + "|", tail));
+        String name = String.join("|", parts[0], parts[1], parts[2], parts[3], "");
+        return parts[4].equals(crc(name, tail));
     }
 
     private static Stamp none() {
-        return new Stamp("", "", 0);
+        return new Stamp("", DrillFlow.CRITICAL, "", 0);
     }
 
     private static String[] parts(String value) {

@@ -28,12 +28,18 @@ public record DrillReport(
     private static final int COLUMN = 34;
 
     /**
-     * The figures.
+     * The figures. What is accepted, published, spooled and drained is critical, and so is the gap.
      *
+     * @param othersPublished standard and bulk records in the log at once
+     * @param shed standard and bulk records that were refused
+     * @param shedQuietly refusals of first attempts while a fault stood and the drill started and ended nothing
      * @param slotsWithoutKey records that were not sent at their time, because every key waited for an answer
      * @param longestGapMs longest time without any acknowledgement, from the load's begin to its end
      * @param acceptedLatency of the answers that were promises
-     * @param shedLatency of the refusals
+     * @param othersLatency of the same for standard and bulk records
+     * @param shedLatency of all refusals
+     * @param shedQuietlyLatency of those in {@code shedQuietly}
+     * @param clientsLatenessMs by how much the clients themselves were late then, at p99
      * @param drainMs from the end of the last fault until every lane was direct and the spool was empty
      * @param rssMiB most resident memory of the gateway; 0 where the machine does not tell
      */
@@ -42,13 +48,18 @@ public record DrillReport(
             long published,
             long spooled,
             long drained,
+            long othersPublished,
             long shed,
+            long shedQuietly,
             long indefinite,
             long presentUnacknowledged,
             long slotsWithoutKey,
             long longestGapMs,
             Latency acceptedLatency,
+            Latency othersLatency,
             Latency shedLatency,
+            Latency shedQuietlyLatency,
+            double clientsLatenessMs,
             long drainMs,
             long rssMiB) {}
 
@@ -99,7 +110,10 @@ public record DrillReport(
         row(text, "  published at once", Long.toString(counts.published()));
         row(text, "  spooled", Long.toString(counts.spooled()));
         row(text, "drained", Long.toString(counts.drained()));
-        row(text, "shed", counts.shed() + (counts.shed() > 0 ? " (" + counts.shedLatency() + ")" : ""));
+        row(text, "standard and bulk published", with(counts.othersPublished(), counts.othersLatency()));
+        row(text, "shed", with(counts.shed(), counts.shedLatency()));
+        row(text, "  while nothing was started", with(counts.shedQuietly(), counts.shedQuietlyLatency()));
+        row(text, "  the clients' own lateness then", "p99 " + counts.clientsLatenessMs() + " ms");
         row(text, "never answered definitely", Long.toString(counts.indefinite()));
         row(text, "  of these in the log", Long.toString(counts.presentUnacknowledged()));
         row(text, "not sent: every key waited", Long.toString(counts.slotsWithoutKey()));
@@ -123,6 +137,10 @@ public record DrillReport(
             case BROKEN -> "A PROMISE WAS BROKEN";
             case DID_NOT_HAPPEN -> "the drill did not happen as declared: nothing is proven";
         };
+    }
+
+    private static String with(long count, Latency latency) {
+        return count + (count > 0 ? " (" + latency + ")" : "");
     }
 
     private static void row(StringBuilder text, String name, String value) {

@@ -1,12 +1,18 @@
 package io.holdfast.drill.sandbox;
 
 import io.holdfast.core.HoldfastException;
+import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The folder with Kafka's own jars, from which brokers run. */
@@ -66,9 +72,31 @@ public record KafkaHome(Path jars) {
         return Files.isRegularFile(place.resolve(BROKER_JAR));
     }
 
-    /** Class path of a broker. */
+    /** One jar; a change of it makes another of it. */
+    record Jar(Path path, long bytes, FileTime written) {}
+
+    /**
+     * Class path of a broker: every jar by name, in the names' order, so that it is the same each time.
+     *
+     * @throws HoldfastException when the folder cannot be read
+     */
     public String classPath() {
-        return jars.resolve("*").toString();
+        return jarFiles().stream().map(jar -> jar.path().toString()).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The jars in their names' order. */
+    List<Jar> jarFiles() {
+        List<Jar> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(jars.toAbsolutePath(), "*.jar")) {
+            for (Path file : files) {
+                found.add(new Jar(file, Files.size(file), Files.getLastModifiedTime(file)));
+            }
+        } catch (IOException e) {
+            throw new HoldfastException(
+                    "no-kafka", "the folder \"" + jars + "\" of Kafka's jars cannot be read: " + e, e);
+        }
+        found.sort(Comparator.comparing(Jar::path));
+        return List.copyOf(found);
     }
 
     private static Path ownCode() {

@@ -59,6 +59,7 @@ public final class LocalCluster implements AutoCloseable {
         try {
             cluster.nodes.forEach(Node::start);
             cluster.awaitReady();
+            cluster.nodes.get(0).archiveClasses();
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -68,6 +69,7 @@ public final class LocalCluster implements AutoCloseable {
 
     private static LocalCluster prepare(ClusterSpec spec) {
         KafkaHome home = KafkaHome.locate();
+        BrokerJvm jvm = BrokerJvm.of(home, spec.jvmOptions());
         Path folder = folder(spec);
         Guardian guardian = Guardian.over(folder, spec.directory().isEmpty());
         try {
@@ -75,7 +77,7 @@ public final class LocalCluster implements AutoCloseable {
             String clusterId = ClusterId.of(folder, specs);
             List<Node> nodes = new ArrayList<>();
             for (NodeSpec node : specs) {
-                Node process = new Node(node, spec, home, clusterId);
+                Node process = new Node(node, spec, jvm, clusterId);
                 process.configure(specs);
                 nodes.add(process);
             }
@@ -252,7 +254,7 @@ public final class LocalCluster implements AutoCloseable {
         return nodes;
     }
 
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

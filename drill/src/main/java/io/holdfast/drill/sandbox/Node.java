@@ -30,15 +30,15 @@ public final class Node {
 
     private final NodeSpec spec;
     private final ClusterSpec cluster;
-    private final KafkaHome home;
+    private final BrokerJvm jvm;
     private final String clusterId;
     private @Nullable Process process;
     private boolean paused;
 
-    Node(NodeSpec spec, ClusterSpec cluster, KafkaHome home, String clusterId) {
+    Node(NodeSpec spec, ClusterSpec cluster, BrokerJvm jvm, String clusterId) {
         this.spec = spec;
         this.cluster = cluster;
-        this.home = home;
+        this.jvm = jvm;
         this.clusterId = clusterId;
     }
 
@@ -82,12 +82,7 @@ public final class Node {
         if (alive()) {
             return;
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(cluster.jvmOptions());
-        command.add("-Dlog4j2.configurationFile="
-                + spec.folder().resolve("log4j2.properties").toUri());
-        command.addAll(List.of("-cp", home.classPath(), "kafka.Kafka"));
+        List<String> command = new ArrayList<>(jvm.command(spec.folder()));
         command.add(spec.folder().resolve("server.properties").toString());
         try {
             process = OwnProcess.start(spec.folder(), command, spec.output());
@@ -95,6 +90,11 @@ public final class Node {
         } catch (IOException e) {
             throw new HoldfastException("sandbox-start", "node " + spec.id() + " cannot be started: " + e, e);
         }
+    }
+
+    /** Has an archive of the classes built in the background, for faster starts later, where there is none yet. */
+    void archiveClasses() {
+        jvm.buildArchiveInBackground();
     }
 
     /** Ends the process in order (SIGTERM) and waits for that; kills it when it takes longer than 30 s. */
@@ -147,7 +147,7 @@ public final class Node {
                     "node-runs", "node " + spec.id() + " runs; stop or kill it before wiping", null);
         }
         delete(spec.data());
-        StorageFormatter.format(home, clusterId, List.of(spec));
+        StorageFormatter.format(jvm.home(), clusterId, List.of(spec));
     }
 
     /** The end of what the node printed. */

@@ -8,9 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Formats a node's storage with Kafka's own formatter, loaded from the broker's jars in a class loader apart: hundredths of
@@ -55,14 +53,11 @@ final class StorageFormatter {
     }
 
     private static URL[] jars(KafkaHome home) throws IOException {
-        try (Stream<Path> jars = Files.list(home.jars())) {
-            List<Path> list =
-                    jars.filter(jar -> jar.toString().endsWith(".jar")).toList();
-            URL[] urls = new URL[list.size()];
-            for (int i = 0; i < urls.length; i++) {
-                urls[i] = list.get(i).toUri().toURL();
-            }
-            return urls;
+        List<KafkaHome.Jar> jars = home.jarFiles();
+        URL[] urls = new URL[jars.size()];
+        for (int i = 0; i < urls.length; i++) {
+            urls[i] = jars.get(i).path().toUri().toURL();
         }
+        return urls;
     }
 }

@@ -2,29 +2,27 @@ package io.holdfast.drill.workload;
 
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
 import io.holdfast.drill.history.Stamp;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends stamped records at a steady rate, keeping one request outstanding for each key. What was not answered definitely is
+ * Sends stamped records to each flow at a steady rate, keeping one request outstanding for each key. What was not answered definitely is
  * repeated under the same idempotency key until it is, or until the time for that is over.
  */
 public final class HttpWorkload implements AutoCloseable {
@@ -33,18 +31,15 @@ public final class HttpWorkload implements AutoCloseable {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(12);
 
     private static final long RETRY_MS = 200;
-    private static final int KEYS_A_CLIENT = 100;
 
     private final Settings settings;
     private final List<String> input;
     private final Ledger ledger;
-    private final HttpClient client;
-    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "drill-retries");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final ArrayDeque<KeyState> free = new ArrayDeque<>();
+    private final HttpConnections connections;
+    private final ExecutorService clients = Executors.newCachedThreadPool(task -> daemon(task, "drill-client"));
+    private final ScheduledExecutorService retries =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "drill-retries"));
+    private final List<FlowSource> sources;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger onTheWire = new AtomicInteger();
     private final AtomicLong slotsWithoutKey = new AtomicLong();
@@ -56,39 +51,27 @@ public final class HttpWorkload implements AutoCloseable {
     /**
      * Where to, how fast, how long.
      *
-     * @param rate records a second
+     * @param flows at least one
+     * @param keys of each flow
      * @param seed chooses the order of keys
      */
-    public record Settings(URI gateway, String flow, String run, int rate, int keys, Duration duration, long seed) {}
+    public record Settings(URI gateway, String run, List<FlowRate> flows, int keys, Duration duration, long seed) {}
 
-    /** One key: how many records it has had. */
-    private static final class KeyState {
-        private final String name;
-        private long sequence;
-
-        KeyState(String name) {
-            this.name = name;
-        }
-    }
+    /** How many records a second a flow gets. */
+    public record FlowRate(DrillFlow flow, int rate) {}
 
     /** One record on its way. */
-    private record Delivery(KeyState key, Stamp stamp, String body) {}
+    private record Delivery(FlowSource source, FlowSource.Key key, Stamp stamp, String body) {}
 
     /** Prepares; nothing is sent yet. */
     public HttpWorkload(Settings settings, List<String> input, Ledger ledger) {
         this.settings = settings;
         this.input = input;
         this.ledger = ledger;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
-        List<KeyState> keys = new ArrayList<>();
-        for (int i = 0; i < settings.keys(); i++) {
-            keys.add(new KeyState("c" + i / KEYS_A_CLIENT + "k" + i));
-        }
-        Collections.shuffle(keys, new Random(settings.seed()));
-        free.addAll(keys);
+        this.connections = new HttpConnections(settings.gateway(), REQUEST_LIMIT);
+        this.sources = settings.flows().stream()
+                .map(flow -> new FlowSource(flow, settings))
+                .toList();
     }
 
     /**
@@ -98,18 +81,19 @@ public final class HttpWorkload implements AutoCloseable {
     public void run(Duration settle) {
         long start = System.nanoTime();
         beganNanos = start;
-        long gap = TimeUnit.SECONDS.toNanos(1) / settings.rate();
-        for (long n = 0; n * gap < settings.duration().toNanos(); n++) {
-            long due = start + n * gap;
+        FlowSource source = earliest();
+        while (source.dueNanos() < settings.duration().toNanos()) {
+            long due = start + source.dueNanos();
             while (due - System.nanoTime() > 0) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            KeyState key = take();
+            FlowSource.Key key = source.take();
             if (key == null) {
                 slotsWithoutKey.incrementAndGet();
             } else {
-                send(next(key), 1, due);
+                send(next(source, key), 1, due);
             }
+            source = earliest();
         }
         endedNanos = System.nanoTime();
         awaitNone(outstanding, settle);
@@ -151,19 +135,14 @@ public final class HttpWorkload implements AutoCloseable {
         }
     }
 
-    private synchronized @Nullable KeyState take() {
-        return free.pollFirst();
+    private FlowSource earliest() {
+        return Collections.min(sources, Comparator.comparingLong(FlowSource::dueNanos));
     }
 
-    private synchronized void give(KeyState key) {
-        free.addLast(key);
-    }
-
-    private Delivery next(KeyState key) {
-        key.sequence++;
-        Stamp stamp = new Stamp(settings.run(), key.name, key.sequence);
+    private Delivery next(FlowSource source, FlowSource.Key key) {
+        Stamp stamp = key.next();
         outstanding.incrementAndGet();
-        return new Delivery(key, stamp, stamp.stamp(input.get(lines++ % input.size())));
+        return new Delivery(source, key, stamp, stamp.stamp(input.get(lines++ % input.size())));
     }
 
     private void send(Delivery delivery, int number, long dueNanos) {
@@ -172,20 +151,37 @@ public final class HttpWorkload implements AutoCloseable {
             onTheWire.decrementAndGet();
             return;
         }
-        String id = delivery.stamp().id();
-        HttpRequest request = HttpRequest.newBuilder(
-                        settings.gateway().resolve("/v1/flows/" + settings.flow() + "/records"))
-                .timeout(REQUEST_LIMIT)
-                .header("Content-Type", "application/json")
-                .header("Holdfast-Key", delivery.key().name)
-                .header("Idempotency-Key", id)
-                .POST(HttpRequest.BodyPublishers.ofString(delivery.body()))
-                .build();
         Attempt attempt = Attempt.sending(number, dueNanos, System.nanoTime());
         ledger.note(delivery.stamp(), attempt);
-        var unused = client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((response, failure) -> failure == null ? answer(response, id) : noAnswer(failure))
-                .thenAccept(answer -> answered(delivery, attempt.answered(answer, System.nanoTime())));
+        byte[] request = request(delivery.stamp(), delivery.body());
+        clients.execute(() -> {
+            Answer answer = ask(request, delivery.stamp().id());
+            answered(delivery, attempt.answered(answer, System.nanoTime()));
+        });
+    }
+
+    private byte[] request(Stamp stamp, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String head = "POST /v1/flows/" + stamp.flow().flow() + "/records HTTP/1.1\r\n"
+                + "Host: " + settings.gateway().getAuthority() + "\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Holdfast-Key: " + stamp.key() + "\r\n"
+                + "Idempotency-Key: " + stamp.id() + "\r\n"
+                + "Content-Length: " + bytes.length + "\r\n\r\n";
+        byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] request = Arrays.copyOf(first, first.length + bytes.length);
+        System.arraycopy(bytes, 0, request, first.length, bytes.length);
+        return request;
+    }
+
+    private Answer ask(byte[] request, String id) {
+        HttpConnection.Reply reply;
+        try {
+            reply = connections.ask(request);
+        } catch (IOException e) {
+            return new Answer.Indefinite(e.getClass().getSimpleName());
+        }
+        return AnswerReader.read(reply.status(), reply.body(), reply.retryAfter(), id);
     }
 
     private void answered(Delivery delivery, Attempt attempt) {
@@ -197,7 +193,7 @@ public final class HttpWorkload implements AutoCloseable {
         onTheWire.decrementAndGet();
         if (settled) {
             outstanding.decrementAndGet();
-            give(delivery.key());
+            delivery.source().give(delivery.key());
         }
     }
 
@@ -207,20 +203,17 @@ public final class HttpWorkload implements AutoCloseable {
         }
     }
 
-    private static Answer noAnswer(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return new Answer.Indefinite(cause.getClass().getSimpleName());
-    }
-
-    private static Answer answer(HttpResponse<String> response, String id) {
-        boolean retryAfter = response.headers().firstValue("retry-after").isPresent();
-        return AnswerReader.read(response.statusCode(), response.body(), retryAfter, id);
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
     public void close() {
         giveUp = true;
         retries.shutdownNow();
+        clients.shutdownNow();
+        connections.close();
     }
 }

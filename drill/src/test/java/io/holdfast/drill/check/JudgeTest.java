@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.history.Stamp;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ class JudgeTest {
         accepted("a", 2, new Answer.Spooled());
         accepted("a", 3, new Answer.Published(0, 2));
         accepted("b", 1, new Answer.Published(1, 0));
-        history.add(operation("b", 2, new Answer.Shed("503 kafka-unavailable", true)));
         history.add(operation("b", 3, new Answer.Indefinite("no answer")));
+        history.add(standard("s", 1, new Answer.Published(0, 0)));
+        history.add(standard("s", 2, new Answer.Shed("503 kafka-unavailable", true)));
         logged("a", 1, 0, 0);
         logged("a", 2, 0, 1);
         logged("a", 3, 0, 2);
         logged("b", 1, 1, 0);
+        log.add(standardEntry("s", 1, 0));
     }
 
     @Test
@@ -55,6 +58,7 @@ class JudgeTest {
         logged("a", 3, 0, 2);
         logged("a", 2, 0, 5);
         logged("b", 1, 1, 0);
+        log.add(standardEntry("s", 1, 0));
 
         assertThat(broken()).containsExactly("reordered");
     }
@@ -68,21 +72,21 @@ class JudgeTest {
 
     @Test
     void aRecordElsewhereThanToldIsFound() {
-        log.set(2, new LogEntry(0, 7, new Stamp("r", "a", 3), ""));
+        log.set(2, new LogEntry("drill", 0, 7, new Stamp("r", DrillFlow.CRITICAL, "a", 3), ""));
 
         assertThat(broken()).containsExactly("not where told");
     }
 
     @Test
     void aShedRecordInTheLogIsFound() {
-        logged("b", 2, 1, 1);
+        log.add(standardEntry("s", 2, 1));
 
         assertThat(broken()).containsExactly("shed but present");
     }
 
     @Test
     void sheddingWithoutRetryAfterIsDishonest() {
-        history.add(operation("c", 1, new Answer.Shed("503 overloaded", false)));
+        history.add(standard("c", 1, new Answer.Shed("503 overloaded", false)));
 
         assertThat(broken()).containsExactly("shed without reason or Retry-After");
     }
@@ -124,7 +128,7 @@ class JudgeTest {
 
     @Test
     void aRecordThatIsNotAsItWasSentIsDamaged() {
-        log.set(1, new LogEntry(0, 1, new Stamp("r", "a", 2), "its key is absent"));
+        log.set(1, new LogEntry("drill", 0, 1, new Stamp("r", DrillFlow.CRITICAL, "a", 2), "its key is absent"));
 
         assertThat(broken()).containsExactly("damaged");
     }
@@ -140,8 +144,8 @@ class JudgeTest {
 
     @Test
     void aRefusalAfterAnAttemptThatMayHaveArrivedSettlesNothing() {
-        history.add(operation("c", 1, new Answer.Indefinite("no answer"), new Answer.Shed("503 starting", true)));
-        logged("c", 1, 1, 9);
+        history.add(standard("c", 1, new Answer.Indefinite("no answer"), new Answer.Shed("503 starting", true)));
+        log.add(standardEntry("c", 1, 9));
 
         assertThat(broken()).isEmpty();
         assertThat(new Judge(history, log).presentUnacknowledged()).isEqualTo(1);
@@ -149,7 +153,7 @@ class JudgeTest {
 
     @Test
     void aRefusalThatWasNotTheLastAnswerIsJudgedToo() {
-        history.add(operation(
+        history.add(standard(
                 "c",
                 1,
                 new Answer.Indefinite("no answer"),
@@ -157,6 +161,46 @@ class JudgeTest {
                 new Answer.Indefinite("no answer")));
 
         assertThat(broken()).containsExactly("shed without reason or Retry-After");
+    }
+
+    @Test
+    void aRefusalWithoutAReasonIsDishonest() {
+        history.add(standard("c", 1, new Answer.Shed("503 without a problem document", true)));
+
+        assertThat(broken()).containsExactly("shed without reason or Retry-After");
+    }
+
+    @Test
+    void aCriticalRecordThatIsRefusedIsFoundAndAStandardOneMayBe() {
+        history.add(standard("c", 1, new Answer.Shed("503 overloaded", true)));
+        assertThat(broken()).isEmpty();
+
+        history.add(operation("c", 2, new Answer.Shed("503 overloaded", true)));
+        assertThat(broken()).containsExactly("critical refused");
+    }
+
+    @Test
+    void aCriticalRecordThatIsRefusedOnceAndTakenLaterIsFoundToo() {
+        history.add(operation("c", 2, new Answer.Shed("503 overloaded", true), new Answer.Spooled()));
+        logged("c", 2, 1, 9);
+
+        assertThat(broken()).containsExactly("critical refused");
+    }
+
+    @Test
+    void aStandardRecordThatIsSpooledIsFound() {
+        history.add(standard("c", 1, new Answer.Spooled()));
+        log.add(standardEntry("c", 1, 9));
+
+        assertThat(broken()).containsExactly("not critical but spooled");
+    }
+
+    @Test
+    void aStandardRecordIsLookedForInItsOwnTopic() {
+        history.add(standard("c", 1, new Answer.Published(1, 0)));
+        logged("c", 1, 1, 0);
+
+        assertThat(broken()).containsExactly("not where told");
     }
 
     private List<String> broken() {
@@ -172,14 +216,26 @@ class JudgeTest {
     }
 
     private static Operation operation(String key, long sequence, Answer... answers) {
+        return operation(new Stamp("r", DrillFlow.CRITICAL, key, sequence), answers);
+    }
+
+    private static Operation standard(String key, long sequence, Answer... answers) {
+        return operation(new Stamp("r", DrillFlow.STANDARD, key, sequence), answers);
+    }
+
+    private static LogEntry standardEntry(String key, long sequence, long offset) {
+        return new LogEntry("drill-standard", 0, offset, new Stamp("r", DrillFlow.STANDARD, key, sequence), "");
+    }
+
+    private static Operation operation(Stamp stamp, Answer... answers) {
         List<Attempt> attempts = new ArrayList<>();
         for (Answer answer : answers) {
             attempts.add(new Attempt(attempts.size() + 1, 1, 1, 2, answer));
         }
-        return new Operation(new Stamp("r", key, sequence), attempts);
+        return new Operation(stamp, attempts);
     }
 
     private void logged(String key, long sequence, int partition, long offset) {
-        log.add(new LogEntry(partition, offset, new Stamp("r", key, sequence), ""));
+        log.add(new LogEntry("drill", partition, offset, new Stamp("r", DrillFlow.CRITICAL, key, sequence), ""));
     }
 }

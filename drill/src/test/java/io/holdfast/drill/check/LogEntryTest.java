@@ -2,14 +2,16 @@ package io.holdfast.drill.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Stamp;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Each damage is planted into a whole record once. */
 class LogEntryTest {
 
-    private static final Stamp STAMP = new Stamp("r", "k", 7);
+    private static final Stamp STAMP = new Stamp("r", DrillFlow.CRITICAL, "k", 7);
     private static final String BODY = STAMP.stamp("{\"from\":\"Zürich\",\"to\":\"Oslo\"}");
 
     @Test
@@ -65,11 +67,28 @@ class LogEntryTest {
     void aRecordWithoutAStampIsDamage() {
         assertThat(entry("k", "{}", "r-k-7").damage()).isEqualTo("it has no stamp");
         assertThat(entry("k", null, "r-k-7").damage()).isEqualTo("it has no stamp");
-        assertThat(entry("k", "{\"_drill\":\"r|k|seven|0\"}", "r-k-7").damage()).isEqualTo("it has no stamp");
+        assertThat(entry("k", "{\"_drill\":\"r|drill|k|seven|0\"}", "r-k-7").damage())
+                .isEqualTo("it has no stamp");
+    }
+
+    @Test
+    void aRecordInTheTopicOfAnotherFlowIsDamage() {
+        assertThat(entry("drill", "k", BODY, "r-k-7").damage()).isEmpty();
+        assertThat(entry("drill-bulk", "k", BODY, "r-k-7").damage()).isEqualTo("it was sent to flow drill");
+    }
+
+    @Test
+    void aRecordOfAnUnknownFlowHasNoStamp() {
+        assertThat(entry("k", BODY.replace("|drill|", "|drill-none|"), "r-k-7").damage())
+                .isEqualTo("it has no stamp");
     }
 
     private static LogEntry entry(String key, String value, String id) {
-        return LogEntry.of(0, 0, new LogEntry.Content(bytes(key), bytes(value), bytes(id)));
+        return entry("drill", key, value, id);
+    }
+
+    private static LogEntry entry(String topic, String key, String value, String id) {
+        return LogEntry.of(new TopicPartition(topic, 0), 0, new LogEntry.Content(bytes(key), bytes(value), bytes(id)));
     }
 
     private static byte[] bytes(String text) {

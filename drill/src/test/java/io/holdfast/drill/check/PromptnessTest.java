@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.history.Stamp;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class PromptnessTest {
     }
 
     private static Operation operation(long sequence, Attempt... attempts) {
-        return new Operation(new Stamp("r", "k", sequence), numbered(attempts));
+        return new Operation(new Stamp("r", DrillFlow.CRITICAL, "k", sequence), numbered(attempts));
     }
 
     private static List<Attempt> numbered(Attempt... attempts) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,20 +20,20 @@ class ExperimentTest {
     private static final String WHOLE = """
             name: outage
             summary: all brokers are killed
-            workload: { rate: 500, keys: 300, duration: 55s }
+            workload: { rate: 500, standard: 50, keys: 300, duration: 55s }
             steps:
               - { at: 8s..12s, do: kill, target: all-brokers }
               - { after: 3s, when: spooling, then: 1s, do: power-loss, target: gateway }
               - { after: 1s, do: start, target: gateway }
               - { when: in-sync, do: start, target: same }
-            expect: { accepted: 10000, spooled: 1000 }
+            expect: { accepted: 10000, spooled: 1000, shed: 100, shed-within: 10ms }
             """;
 
     @Test
     void aWholeExperimentIsRead() {
         Experiment read = Experiment.parse(WHOLE, "x.yaml");
 
-        assertThat(read.workload()).isEqualTo(new Experiment.Workload(500, 300, Duration.ofSeconds(55)));
+        assertThat(read.workload()).isEqualTo(new Experiment.Workload(500, 50, 0, 300, Duration.ofSeconds(55)));
         assertThat(read.steps()).hasSize(4);
         assertThat(read.steps().get(1))
                 .isEqualTo(new Experiment.Step(
@@ -42,7 +43,8 @@ class ExperimentTest {
                         new TimeRange(1_000, 1_000),
                         Action.POWER_LOSS,
                         new Target(Target.Kind.GATEWAY, 0)));
-        assertThat(read.expect()).isEqualTo(new Experiment.Expect(10_000, 1_000));
+        assertThat(read.expect())
+                .isEqualTo(new Experiment.Expect(10_000, 1_000, 100, Optional.of(Duration.ofMillis(10))));
     }
 
     @ParameterizedTest
@@ -88,10 +90,15 @@ class ExperimentTest {
                 "duration: 55s | duration: 0s | workload: duration is 0ms",
                 "duration: 55s | duration: soon | workload: \"soon\" is not a duration",
                 "accepted: 10000 | accepted: 0 | expect: accepted is 0; at least 1",
-                "expect: { accepted: 10000, spooled: 1000 } | expect: {} | expect: accepted is 0; at least 1",
-                "expect: { accepted: 10000, spooled: 1000 } | | the field \"expect\" is missing",
+                "expect: { accepted: 10000, spooled: 1000, shed: 100, shed-within: 10ms } | expect: {} | expect: accepted is 0; at least 1",
+                "expect: { accepted: 10000, spooled: 1000, shed: 100, shed-within: 10ms } | | the field \"expect\" is missing",
                 "spooled: 1000 | spooled: -1 | expect: spooled is -1",
-                "workload: { rate: 500, keys: 300, duration: 55s } | | the field \"workload\" is missing",
+                "shed: 100, shed-within: 10ms | shed: -1 | expect: shed is -1",
+                "shed: 100, shed-within: 10ms | shed-within: 10ms | expect: shed-within has nothing to be judged by",
+                "standard: 50, | | expect.shed is 100, but only standard and bulk records are shed",
+                "standard: 50 | standard: -1 | workload: standard is -1; give the records a second, 0 to",
+                "standard: 50 | bulk: 100001 | workload: bulk is 100001; give the records a second, 0 to",
+                "workload: { rate: 500, standard: 50, keys: 300, duration: 55s } | | the field \"workload\" is missing",
                 "name: outage | | the field \"name\" is missing",
                 "name: outage | nom: outage | nom: there is no such field; known are name",
                 "name: outage | steps: [] | found duplicate key steps"

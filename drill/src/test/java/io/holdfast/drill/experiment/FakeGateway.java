@@ -42,7 +42,8 @@ public final class FakeGateway {
             exchange.getRequestBody().readAllBytes();
             String id = exchange.getRequestHeaders().getFirst("Idempotency-Key");
             boolean record = exchange.getRequestMethod().equals("POST");
-            String body = record ? "{\"id\":\"" + id + "\"}" : "{\"lanes\":[{\"state\":\"direct\"}]}";
+            String body =
+                    record ? "{\"id\":\"" + id + "\"}" : "{\"lanes\":[{\"flow\":\"drill\",\"state\":\"direct\"}]}";
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(record ? 202 : 200, bytes.length);
             exchange.getResponseBody().write(bytes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.history.Stamp;
 import io.holdfast.drill.report.DrillReport.Latency;
@@ -46,6 +47,6 @@ class HistoryFiguresTest {
 
     private static Operation operation(long sequence, long dueMs, long sentMs, long answeredMs) {
         Attempt attempt = new Attempt(1, dueMs * MS, sentMs * MS, answeredMs * MS, new Answer.Spooled());
-        return new Operation(new Stamp("r", "k", sequence), List.of(attempt));
+        return new Operation(new Stamp("r", DrillFlow.CRITICAL, "k", sequence), List.of(attempt));
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.drill.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.drill.fault.FaultJournal;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
 import io.holdfast.drill.workload.HttpWorkload;
 import java.nio.file.Path;
@@ -39,10 +40,16 @@ class StepsIT {
         ledger = new Ledger(folder.resolve("ledger.ndjson"));
         journal = new FaultJournal(folder.resolve("faults.journal"));
         load = new HttpWorkload(
-                new HttpWorkload.Settings(gateway.address(), "f", "r", 20, 5, Duration.ofSeconds(15), 1),
+                new HttpWorkload.Settings(
+                        gateway.address(),
+                        "r",
+                        List.of(new HttpWorkload.FlowRate(DrillFlow.CRITICAL, 20)),
+                        5,
+                        Duration.ofSeconds(15),
+                        1),
                 List.of("{}"),
                 ledger);
-        steps = new Steps(new Stage(null, gateway, load, folder, folder), journal, new Random(1));
+        steps = new Steps(new Stage(null, gateway, load, List.of("drill"), folder, folder), journal, new Random(1));
         client = new Thread(() -> load.run(Duration.ofSeconds(1)));
         client.setDaemon(true);
     }
@@ -64,6 +71,7 @@ class StepsIT {
         steps.restore();
 
         assertThat(steps.missing()).isEmpty();
+        assertThat(steps.quietTimes()).isEmpty();
         assertThat(steps.timeline()).hasSize(2).first().asString().matches(" +[1-9]\\d*\\.\\d s  kill -9 the gateway");
     }
 

@@ -86,6 +86,6 @@ class LedgerTest {
     }
 
     private static Stamp stamp(String key) {
-        return new Stamp("r", key, 1);
+        return new Stamp("r", DrillFlow.CRITICAL, key, 1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
 import io.holdfast.drill.history.Operation;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpWorkloadTest {
 
     private static final String STARTING = "{\"type\":\"https://holdfast.io/problems/starting\"}";
+
+    private static final HttpWorkload.FlowRate RATE = new HttpWorkload.FlowRate(DrillFlow.CRITICAL, 20);
 
     private final Map<String, Integer> requests = new ConcurrentHashMap<>();
     private final AtomicInteger received = new AtomicInteger();
@@ -124,6 +128,29 @@ class HttpWorkloadTest {
         workload.close();
     }
 
+    @Test
+    void eachFlowGetsItsRateUnderKeysOfItsOwn() {
+        serve((exchange, id, number) -> answer(exchange, 202, "{\"id\":\"" + id + "\"}"));
+        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        HttpWorkload.Settings settings = settings(
+                address,
+                50,
+                new HttpWorkload.FlowRate(DrillFlow.CRITICAL, 40),
+                new HttpWorkload.FlowRate(DrillFlow.BULK, 20));
+        Ledger ledger = new Ledger(folder.resolve("ledger.ndjson"));
+
+        try (HttpWorkload workload = new HttpWorkload(settings, List.of("{}"), ledger)) {
+            workload.run(Duration.ofSeconds(20));
+        }
+
+        Map<DrillFlow, Long> sent = ledger.operations().stream()
+                .collect(Collectors.groupingBy(o -> o.stamp().flow(), Collectors.counting()));
+        assertThat(sent).containsEntry(DrillFlow.CRITICAL, 20L).containsEntry(DrillFlow.BULK, 10L);
+        assertThat(ledger.operations())
+                .allMatch(o ->
+                        o.stamp().key().charAt(0) == o.stamp().flow().tier().charAt(0));
+    }
+
     private List<Operation> run(int keys, Duration settle) {
         try (Ledger ledger = new Ledger(folder.resolve("ledger.ndjson"));
                 HttpWorkload workload = workload(keys, ledger)) {
@@ -134,9 +161,11 @@ class HttpWorkloadTest {
 
     private HttpWorkload workload(int keys, Ledger ledger) {
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        HttpWorkload.Settings settings =
-                new HttpWorkload.Settings(address, "f", "r", 20, keys, Duration.ofMillis(500), 1);
-        return new HttpWorkload(settings, List.of("{\"a\":1}"), ledger);
+        return new HttpWorkload(settings(address, keys, RATE), List.of("{\"a\":1}"), ledger);
+    }
+
+    private static HttpWorkload.Settings settings(URI address, int keys, HttpWorkload.FlowRate... flows) {
+        return new HttpWorkload.Settings(address, "r", List.of(flows), keys, Duration.ofMillis(500), 1);
     }
 
     private interface Behaviour {

@@ -1,0 +1,181 @@
+package io.holdfast.gateway;
+
+import io.holdfast.intake.Intake;
+import io.holdfast.intake.Outcome;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request with many records. Ties the parts that decide ({@link LineWindow}, {@link ReadGate}, {@link MemoryLease},
+ * {@link BatchStage}) to the request, the intake and the response. Used by one event loop.
+ */
+final class Batch {
+
+    private static final LineWindow.Bounds BOUNDS = new LineWindow.Bounds(2_000, 4L << 20);
+    private static final long ROOM_POLL_MS = 5;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final FlowResource flow;
+    private final Intake intake;
+    private final LoopAnswers answers;
+
+    private final FlowResource.Said said;
+    private final BatchSplitter splitter;
+    private final LineWindow window = new LineWindow(BOUNDS);
+    private final ReadGate gate = new ReadGate();
+    private final MemoryLease memory;
+    private final ResultWriter results;
+    private final BooleanSupplier room;
+    private final Coalesced roomPoll;
+    /** Behind the answers that are here already, so that one write carries the results of all of them. */
+    private final Coalesced flowSoon;
+
+    private BatchStage stage = BatchStage.READING;
+
+    /** Reads the head only. */
+    Batch(HttpServerRequest request, FlowResource flow, Intake intake, Loop loop) throws BadRequest {
+        this.request = request;
+        this.response = request.response();
+        this.flow = flow;
+        this.intake = intake;
+        this.answers = loop.answers();
+        BodyCoding.check(request.headers());
+        this.said = SaidHeaders.readForBatch(request.headers());
+        this.splitter = BatchSplitter.of(request.getHeader("content-type"), flow.maxRecordBytes(), this::line);
+        this.memory = new MemoryLease(loop.memory());
+        this.results = new ResultWriter(response);
+        this.room = () -> intake.hasRoom(flow.name(), flow.baseTier());
+        this.roomPoll = new Coalesced(task -> loop.vertx().setTimer(ROOM_POLL_MS, now -> task.run()), this::poll);
+        this.flowSoon = new Coalesced(answers::run, this::flow);
+    }
+
+    void start() {
+        Replies.goOn(request);
+        response.setChunked(true).putHeader("content-type", "application/x-ndjson");
+        response.exceptionHandler(e -> leave());
+        response.drainHandler(ready -> flow());
+        request.exceptionHandler(e -> leave());
+        request.handler(chunk -> {
+            split(() -> splitter.accept(chunk));
+            flow();
+        });
+        request.endHandler(end -> {
+            split(splitter::end);
+            stage = stage.arrived();
+            charge();
+            flow();
+        });
+    }
+
+    /** The client has gone: what it cannot be told of any more is not offered. */
+    private void leave() {
+        stage = BatchStage.GONE;
+        window.abandon();
+        memory.end();
+    }
+
+    private interface Split {
+        void run() throws BadRequest;
+    }
+
+    private void split(Split step) {
+        if (stage != BatchStage.READING) {
+            return;
+        }
+        try {
+            step.run();
+            if (!charge()) {
+                cutShort(BodyMemory.full(), "shed");
+            }
+        } catch (BadRequest e) {
+            cutShort(e, "invalid");
+        }
+    }
+
+    /** Counts what is held now; false when the gateway has no room for it. */
+    private boolean charge() {
+        return memory.resize(window.queuedBytes() + (stage == BatchStage.READING ? splitter.held() : 0));
+    }
+
+    private void cutShort(BadRequest why, String status) {
+        stage = stage.cutShort();
+        window.settled(number -> Replies.notTaken(
+                number, status, why.problem(), why.problem().detail() + " Nothing from this line on was taken."));
+        charge();
+    }
+
+    private void line(byte @Nullable [] body) {
+        if (body == null) {
+            window.settled(number -> Replies.invalid(
+                    number,
+                    new BadRequest(
+                            413,
+                            "too-large",
+                            "The record is longer than " + flow.maxRecordBytes() + " bytes; it was skipped.")));
+        } else {
+            window.queue(body);
+            offerQueued();
+        }
+    }
+
+    private void offerQueued() {
+        for (var line = window.nextToOffer(room); line != null; line = window.nextToOffer(room)) {
+            offer(line);
+        }
+        if (window.hasQueued()) {
+            roomPoll.ask();
+        }
+    }
+
+    private void offer(LineWindow.Line line) {
+        try {
+            var offer = flow.offer(line.takeBody(), said.ofLine(line.number()));
+            intake.offer(offer, outcome -> answers.run(() -> settle(line, outcome)));
+        } catch (BadRequest e) {
+            window.settle(line, Replies.invalid(line.number(), e));
+        }
+    }
+
+    private void settle(LineWindow.Line line, Outcome outcome) {
+        if (window.settle(line, Replies.line(new JsonText().field("line", line.number()), flow.weak(), outcome))) {
+            flowSoon.ask();
+        }
+    }
+
+    private void poll() {
+        offerQueued();
+        charge();
+        flow();
+    }
+
+    /** Writes the results that are next in order, and lets the request go on or wait. */
+    private void flow() {
+        if (stage == BatchStage.GONE || response.ended()) {
+            return;
+        }
+        for (String result = window.retire(); result != null; result = window.retire()) {
+            results.add(result);
+        }
+        switch (gate.turn(window.isFull() || response.writeQueueFull(), window.hasDrained())) {
+            case PAUSE -> request.pause();
+            case RESUME -> request.resume();
+            case STAY -> {}
+        }
+        if (window.isEmpty() || stage.isLast()) {
+            results.flush();
+        }
+        if (window.isEmpty() && stage.isLast()) {
+            end();
+        }
+    }
+
+    private void end() {
+        response.end();
+        if (stage == BatchStage.CUT_SHORT) {
+            Leave.of(request);
+        }
+    }
+}

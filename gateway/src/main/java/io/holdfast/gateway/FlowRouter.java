@@ -1,0 +1,69 @@
+package io.holdfast.gateway;
+
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.core.catalog.Flow;
+import io.holdfast.core.catalog.Nearest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Finds the resource of a path below {@code /v1/flows/}. Used by one event loop. */
+final class FlowRouter {
+
+    private final Map<String, FlowResource> flows = new HashMap<>();
+    private final RecordResource records;
+    private final BatchResource batches;
+
+    FlowRouter(Catalog catalog, RecordResource records, BatchResource batches) {
+        for (Flow flow : catalog.flows().values()) {
+            flows.put(flow.name(), new FlowResource(flow));
+        }
+        this.records = records;
+        this.batches = batches;
+    }
+
+    void handle(HttpServerRequest request, String rest) throws BadRequest {
+        String[] parts = rest.split("/", 3);
+        FlowResource flow = flow(PathSegment.decode(parts[0]));
+        String kind = parts.length > 1 ? parts[1] : "";
+        String id = parts.length > 2 ? PathSegment.decode(parts[2]) : null;
+        if (kind.equals("records") && id == null) {
+            Router.only(request, HttpMethod.POST, () -> records.post(request, flow));
+        } else if (kind.equals("batch") && id == null) {
+            Router.only(request, HttpMethod.POST, () -> batches.post(request, flow));
+        } else if (kind.equals("records") && id != null) {
+            record(request, flow, id);
+        } else {
+            Router.notFound(request);
+        }
+    }
+
+    private FlowResource flow(String name) throws BadRequest {
+        FlowResource flow = flows.get(name);
+        if (flow == null) {
+            String known = String.join(", ", flows.keySet().stream().sorted().toList());
+            throw new BadRequest(
+                    404,
+                    "unknown-flow",
+                    "There is no flow \"" + Quote.brief(name) + "\"" + hint(name) + " Known are " + known + ".");
+        }
+        return flow;
+    }
+
+    private String hint(String name) {
+        return Nearest.to(name, flows.keySet())
+                .map(near -> "; did you mean \"" + near + "\"?")
+                .orElse(".");
+    }
+
+    private void record(HttpServerRequest request, FlowResource flow, String id) {
+        if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            records.get(request, flow, id);
+        } else if (request.method().equals(HttpMethod.DELETE)) {
+            records.delete(request, flow, id);
+        } else {
+            Router.notAllowed(request, "GET, HEAD, DELETE");
+        }
+    }
+}
