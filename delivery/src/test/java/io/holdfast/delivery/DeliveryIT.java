@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -107,6 +109,57 @@ class DeliveryIT {
         second.close();
         assertThat(disorder(effects)).isEmpty();
         assertThat(effects).hasSize(6_000);
+    }
+
+    @Test
+    void whileTheSinkIsDownItIsHardlyCalledAndNothingIsParked() {
+        produce("outage", 1_000, 100);
+        AtomicBoolean down = new AtomicBoolean(true);
+        AtomicInteger calls = new AtomicInteger();
+        try (Delivery delivery = Delivery.start(settings("outage"), record -> {
+            calls.incrementAndGet();
+            if (down.get()) {
+                throw new java.net.ConnectException("refused");
+            }
+            effects.add(text(record));
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).until(() -> calls.get() > 2);
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            int whileDown = calls.get();
+            down.set(false);
+            await().atMost(LIMIT).until(() -> effects.size() >= 1_000);
+            assertThat(whileDown).isLessThan(150);
+            assertThat(delivery.status().parked()).isZero();
+            assertThat(delivery.status().dead()).isZero();
+        }
+        assertThat(effects).hasSize(1_000);
+        assertThat(disorder(effects)).isEmpty();
+    }
+
+    @Test
+    void whatIsParkedIsFoundAndFinishedByTheNextOwner() {
+        produce("heirs", 400, 8);
+        try (Delivery first = Delivery.start(settings("heirs"), record -> {
+            if (text(record).startsWith("k5 ")) {
+                throw new java.io.IOException("not today");
+            }
+            effects.add(text(record));
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT)
+                    .until(() -> effects.size() >= 350 && first.status().parked() >= 50);
+        }
+        try (Delivery second = Delivery.start(settings("heirs"), record -> {
+            effects.add(text(record));
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> assertThat(effects).as("%s", second.status()).hasSize(400));
+        }
+        assertThat(Set.copyOf(effects)).hasSize(400);
+        assertThat(disorder(effects)).isEmpty();
     }
 
     private static DeliverySettings settings(String topic) {

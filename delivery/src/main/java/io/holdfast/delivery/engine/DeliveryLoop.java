@@ -77,12 +77,27 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         try {
             engine.consumer().subscribe(List.of(engine.source().topic()), this);
             while (!closing) {
-                step();
+                safely();
             }
             leave();
         } finally {
             engine.consumer()
                     .close(CloseOptions.timeout(engine.settings().limits().call()));
+        }
+    }
+
+    /** What nobody expected costs what is not durable, and neither the thread nor the membership. */
+    private void safely() {
+        try {
+            step();
+        } catch (RuntimeException e) {
+            trouble = e.toString();
+            LOG.atError()
+                    .addKeyValue("group", engine.settings().group())
+                    .setCause(e)
+                    .log("the delivery failed; all of it is" + " read again from what is durable");
+            List.copyOf(ownership.all()).forEach(mine -> ownership.giveUp(mine, trouble));
+            engine.queue().run(TROUBLE_WAIT_NANOS);
         }
     }
 

@@ -77,6 +77,7 @@ final class Dispatcher {
                     .call(
                             () -> engine.parkReader()
                                     .read(partition, parked.parked().parkOffset()),
+                            e -> new ParkRead.Unavailable(e.toString()),
                             read -> loaded(call, parked, read));
         }
         return true;
@@ -150,11 +151,15 @@ final class Dispatcher {
                 : new SourceCommit(mine.source(), position, engine.consumer().groupMetadata());
         int generation = mine.generation();
         engine.counters().transactions.increment();
-        engine.parkCalls().call(() -> mine.park().write(group.writes(), commit), outcome -> {
-            if (mine.generation() == generation) {
-                written(mine, work, group, outcome);
-            }
-        });
+        engine.parkCalls()
+                .call(
+                        () -> mine.park().write(group.writes(), commit),
+                        e -> new ParkOutcome.Unsure(e.toString()),
+                        outcome -> {
+                            if (mine.generation() == generation) {
+                                written(mine, work, group, outcome);
+                            }
+                        });
     }
 
     private void written(OwnedPartition mine, Work work, WriteGroup group, ParkOutcome outcome) {

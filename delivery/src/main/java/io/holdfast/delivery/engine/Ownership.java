@@ -106,7 +106,11 @@ final class Ownership {
     private void claim(OwnedPartition mine) {
         mine.claiming(true);
         engine.counters().claims.increment();
-        engine.parkCalls().call(mine.park()::claim, outcome -> claimed(mine, outcome));
+        engine.parkCalls()
+                .call(
+                        mine.park()::claim,
+                        e -> new ClaimOutcome.Unavailable(e.toString()),
+                        outcome -> claimed(mine, outcome));
     }
 
     private void claimed(OwnedPartition mine, ClaimOutcome outcome) {

@@ -5,11 +5,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes blocking calls of the park log elsewhere, and brings what they returned to the loop. */
 final class ParkCalls implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ParkCalls.class);
     private static final int THREADS = 8;
 
     private final Consumer<Runnable> loop;
@@ -26,16 +30,30 @@ final class ParkCalls implements AutoCloseable {
         });
     }
 
-    /** {@code then} runs on the loop's thread; never when closing. */
-    <T> void call(Supplier<T> blocking, Consumer<T> then) {
+    /**
+     * Calls and brings back what was returned.
+     *
+     * @param failed what an exception that nobody expected counts as
+     * @param then runs on the loop's thread; never when closing
+     */
+    <T> void call(Supplier<T> blocking, Function<RuntimeException, T> failed, Consumer<T> then) {
         try {
             threads.execute(() -> {
-                T result = blocking.get();
+                T result = result(blocking, failed);
                 loop.accept(() -> then.accept(result));
             });
         } catch (RejectedExecutionException e) {
             // Closing: nobody waits for it any more.
             return;
+        }
+    }
+
+    private static <T> T result(Supplier<T> blocking, Function<RuntimeException, T> failed) {
+        try {
+            return blocking.get();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a call of the park log failed unexpectedly");
+            return failed.apply(e);
         }
     }
 
