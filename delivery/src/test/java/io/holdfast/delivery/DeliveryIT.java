@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,10 +88,10 @@ class DeliveryIT {
     }
 
     @Test
-    void twoMembersThatComeAndGoLeaveNothingOut() throws Exception {
+    void twoMembersThatComeAndGoLeaveNothingOut() {
         produce("moves", 6_000, 20);
         RecordHandler handler = record -> {
-            Thread.sleep(10 + ThreadLocalRandom.current().nextInt(20));
+            LockSupport.parkNanos(Duration.ofMillis(10 + ThreadLocalRandom.current().nextInt(20)).toNanos());
             if (ThreadLocalRandom.current().nextInt(200) == 0) {
                 throw new java.io.IOException("not yet");
             }
