@@ -2,13 +2,15 @@ package io.holdfast.delivery.sink;
 
 /**
  * How many requests may be in flight, adapted to the endpoint: the limit follows the ratio of usual to present latency, as in
- * TCP Vegas and Netflix's Gradient2, so that it settles where more requests would only wait in the endpoint's queue; it falls
- * by a tenth when the endpoint pushes back, at most once for each limit's worth of answers. Pure; not thread-safe.
+ * TCP Vegas and Netflix's concurrency-limits, so that it settles where more requests would only wait in the endpoint's queue;
+ * it falls by a tenth when the endpoint pushes back, at most once for each limit's worth of answers. Now and then it is
+ * halved for a moment: what latency is then, is the usual one, lest waiting of our own making pass for it. Pure; not
+ * thread-safe.
  */
 final class AdaptiveLimit {
 
     private static final double PRESENT_WEIGHT = 1 / 10.0;
-    private static final double USUAL_WEIGHT = 1 / 4_000.0;
+    private static final int PROBE_EVERY = 50;
     private static final double TOLERANCE = 1.5;
     private static final double BACK_OFF = 0.9;
     private static final int FIRST = 10;
@@ -19,6 +21,10 @@ final class AdaptiveLimit {
     private double usualNanos;
     private double presentNanos;
     private int sinceBackOff = Integer.MAX_VALUE;
+    private int sinceProbe;
+    private int probeLeft;
+    private int probed;
+    private double probedNanos;
 
     /**
      * Begins low.
@@ -36,20 +42,43 @@ final class AdaptiveLimit {
     void answered(long nanos, int inFlight) {
         count();
         presentNanos = presentNanos == 0 ? nanos : presentNanos + (nanos - presentNanos) * PRESENT_WEIGHT;
-        usualNanos = usualNanos == 0 ? nanos : usualNanos + (presentNanos - usualNanos) * usualWeight();
+        if (probeLeft > 0) {
+            probe(nanos);
+        } else {
+            adjust(inFlight);
+        }
+    }
+
+    private void adjust(int inFlight) {
+        if (usualNanos == 0) {
+            usualNanos = presentNanos;
+        } else if (presentNanos < usualNanos) {
+            usualNanos += (presentNanos - usualNanos) * PRESENT_WEIGHT;
+        }
         double gradient = Math.max(0.5, Math.min(1, TOLERANCE * usualNanos / Math.max(1, presentNanos)));
         double step = (limit * (gradient - 1) + Math.sqrt(limit)) / limit;
         if (step < 0 || inFlight * 2 >= limit) {
             set(limit + step);
         }
+        sinceProbe++;
+        if (sinceProbe >= PROBE_EVERY * limit) {
+            sinceProbe = 0;
+            probeLeft = (int) (2 * limit);
+            probed = 0;
+            probedNanos = 0;
+        }
     }
 
-    /**
-     * The usual latency falls fast and rises slowly, lest what this sink's own requests make of it become usual; but with so
-     * few in flight it is the endpoint's own.
-     */
-    private double usualWeight() {
-        return presentNanos < usualNanos || limit <= smallest ? PRESENT_WEIGHT : USUAL_WEIGHT;
+    /** The first answers are to requests that were sent before; the others tell. */
+    private void probe(long nanos) {
+        probeLeft--;
+        if (probeLeft < limit) {
+            probedNanos += nanos;
+            probed++;
+        }
+        if (probeLeft == 0 && probed > 0) {
+            usualNanos = probedNanos / probed;
+        }
     }
 
     /** Learns that the endpoint does not want so many. */
@@ -62,7 +91,7 @@ final class AdaptiveLimit {
     }
 
     int limit() {
-        return (int) limit;
+        return probeLeft > 0 ? Math.max(smallest, (int) (limit / 2)) : (int) limit;
     }
 
     private void count() {
