@@ -16,7 +16,9 @@ import java.util.Map;
  * @param headers sent with every request, credentials among them
  * @param recordHeaders the record's header to the request's that carries it; one that the record lacks is left out
  * @param idempotent whether the endpoint does a request once that it gets twice under one {@code Idempotency-Key}; if not, a
- *     request whose outcome is unknown is never repeated unasked
+ *     request whose outcome is unknown is never repeated unasked; that of a request on a connection which the endpoint closed
+ *     meanwhile is unknown too, so let it keep idle connections longer than the JVM does by its property
+ *     {@code jdk.httpclient.keepalive.timeout}
  * @param statuses what single statuses mean here, before the usual meaning
  * @param tombstones refused or ignored
  * @param connectTimeout longest until a connection stands, 100 ms to 1 min

@@ -2,7 +2,10 @@ package io.holdfast.delivery.sink;
 
 import io.holdfast.core.catalog.Pointer;
 
-/** Which column identifies a row, and where its value comes from. The column needs a unique constraint. */
+/**
+ * Which column identifies a row, and where its value comes from. The column needs a unique
+ * constraint wherever a row that is there is to be found by it.
+ */
 public sealed interface RowId {
 
     /** The column. */

@@ -86,6 +86,28 @@ abstract class JdbcSinkContract {
     }
 
     @Test
+    void itIsTheEpochThatKeepsAnEarlierOwnerOut() throws SQLException {
+        JdbcSink old = owner(EFFECTS);
+        owner(EFFECTS);
+        run("update \"holdfast_owner\" set \"epoch\" = \"epoch\" - 1");
+        done(old.handle(List.of(at(1, id("a")))));
+        run("delete from \"holdfast_owner\"");
+        notOwned(old.handle(List.of(at(2, id("b")))));
+    }
+
+    @Test
+    void aCommitThatNobodyAnsweredIsSettledByTheProgress() throws SQLException {
+        FaultyCommits faulty = new FaultyCommits(database());
+        JdbcSink sink = new JdbcSink(faulty.dataSource(), EFFECTS, Classifier.defaults());
+        sink.claimed(PARTITION);
+        faulty.loseAnswers(true);
+        assertThat(sink.handle(List.of(at(1, id("a"))))).hasOnlyElementsOfType(Disposition.SinkDown.class);
+        faulty.loseAnswers(false);
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b");
+    }
+
+    @Test
     void onlyTheRecordsOfALostPartitionAreRefused() throws SQLException {
         JdbcSink sink = new JdbcSink(database(), EFFECTS, Classifier.defaults());
         sink.claimed(PARTITION);
@@ -172,7 +194,9 @@ abstract class JdbcSinkContract {
     @Test
     void aTombstoneDeletesTheRowOfItsKeyWhereThatIsWanted() throws SQLException {
         JdbcSink sink = owner(LEDGER.withTombstones(Tombstones.DELETE));
-        done(sink.handle(List.of(SinkRecords.of(1, "1", "p", payment("p", "a", "1")), SinkRecords.of(2, "2", "q", payment("q", "a", "1")))));
+        done(sink.handle(List.of(
+                SinkRecords.of(1, "1", "p", payment("p", "a", "1")),
+                SinkRecords.of(2, "2", "q", payment("q", "a", "1")))));
         done(sink.handle(List.of(SinkRecords.of(3, "3", "p", null))));
         done(sink.handle(List.of(SinkRecords.of(3, "3", "p", null))));
         assertThat(rows("select \"id\" from \"ledger\"")).containsExactly("q");

@@ -115,6 +115,26 @@ class PostgresSinkIT extends JdbcSinkContract {
     }
 
     @Test
+    void aRowThatNamesOneThatIsNotThereYetIsTransientAndTheOthersAreDone() throws SQLException {
+        run(
+                "drop table if exists \"child\"",
+                "create table \"child\" (\"id\" text primary key, \"parent\" text"
+                        + " references \"ledger\" (\"id\"))");
+        JdbcSink sink = owner(JdbcSettings.of(
+                "child", "child", new RowId.At("id", new Pointer("/id")), Map.of("parent", new Pointer("/parent"))));
+        List<Disposition> ends = sink.handle(List.of(
+                at(1, id("a")),
+                at(2, "{\"id\":\"b\",\"parent\":\"late\"}"),
+                at(3, "{\"id\":\"nul \\u0000\"}"),
+                at(4, id("d"))));
+        assertThat(ends.stream().map(end -> end.getClass().getSimpleName()))
+                .containsExactly("Done", "Transient", "Poison", "Done");
+        run("insert into \"ledger\" values ('late')");
+        done(sink.handle(List.of(at(2, "{\"id\":\"b\",\"parent\":\"late\"}"))));
+        run("drop table \"child\"");
+    }
+
+    @Test
     void aDeadlockIsTransientAndNothingOfItIsKept() throws Exception {
         JdbcSink sink = owner(LEDGER);
         done(sink.handle(List.of(at(1, payment("a", "x", "1")), at(2, payment("b", "x", "1")))));
@@ -154,7 +174,7 @@ class PostgresSinkIT extends JdbcSinkContract {
 
     @Test
     void aClaimThatStandsStillDoesNotHoldUpTheNext() throws Exception {
-        FrozenCommits frozen = new FrozenCommits(database());
+        FaultyCommits frozen = new FaultyCommits(database());
         JdbcSettings settings = EFFECTS.withTimeout(Duration.ofSeconds(4));
         JdbcSink zombie = new JdbcSink(frozen.dataSource(), settings, Classifier.defaults());
         frozen.freeze();
@@ -171,7 +191,7 @@ class PostgresSinkIT extends JdbcSinkContract {
 
     @Test
     void aTransactionThatIsUnderWayWhenThePartitionIsTakenOverIsWholeOrNotThere() throws Exception {
-        FrozenCommits frozen = new FrozenCommits(database());
+        FaultyCommits frozen = new FaultyCommits(database());
         JdbcSettings settings = EFFECTS.withTimeout(Duration.ofSeconds(4));
         JdbcSink old = new JdbcSink(frozen.dataSource(), settings, Classifier.defaults());
         old.claimed(PARTITION);
