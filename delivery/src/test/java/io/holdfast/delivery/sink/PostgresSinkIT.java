@@ -242,21 +242,26 @@ class PostgresSinkIT extends JdbcSinkContract {
             claim(sink);
             boolean mine = true;
             while (mine) {
-                int first = random.nextInt(seen.length);
-                int end = Math.min(seen.length, first + 1 + random.nextInt(20));
-                List<InboundRecord> batch = new ArrayList<>();
-                for (int i = first; i < end; i++) {
-                    batch.add(at(i, id("r" + i)));
-                }
-                List<Disposition> ends = sink.handle(batch);
-                mine = ends.get(0) instanceof Disposition.Done && random.nextInt(8) > 0;
-                for (int i = first; i < end; i++) {
-                    if (ends.get(i - first) instanceof Disposition.Done) {
-                        seen[i].set(true);
-                    }
-                }
+                mine = writeSome(sink, random, seen) && random.nextInt(8) > 0;
             }
         }
+    }
+
+    /** Whether the partition was the sink's own. */
+    private static boolean writeSome(JdbcSink sink, Random random, AtomicBoolean[] seen) {
+        int first = random.nextInt(seen.length);
+        int end = Math.min(seen.length, first + 1 + random.nextInt(20));
+        List<InboundRecord> batch = new ArrayList<>();
+        for (int i = first; i < end; i++) {
+            batch.add(at(i, id("r" + i)));
+        }
+        List<Disposition> ends = sink.handle(batch);
+        for (int i = 0; i < ends.size(); i++) {
+            if (ends.get(i) instanceof Disposition.Done) {
+                seen[first + i].set(true);
+            }
+        }
+        return ends.get(0) instanceof Disposition.Done;
     }
 
     private static void claim(JdbcSink sink) {
