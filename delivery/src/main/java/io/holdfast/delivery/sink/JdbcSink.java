@@ -1,0 +1,130 @@
+package io.holdfast.delivery.sink;
+
+import io.holdfast.delivery.BatchHandler;
+import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.policy.Classifier;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+
+/**
+ * Writes records to a table of PostgreSQL or H2, each exactly once: a row of progress is inserted in the same transaction as
+ * the effect, and a record whose progress is there has its effect. A transaction of a member that no longer owns the
+ * partition writes nothing ({@link PartitionFence}).
+ *
+ * <p>A batch is one transaction. When a row of it fails, halves are tried, so that each row ends by its own fault only. What
+ * the record is to blame for is poison, a deadlock or a time-out transient, a database that does not answer sink-down; the
+ * {@link Classifier} says which. A commit that nobody answered is sink-down too, and the progress tells when the record comes
+ * again. Records of a partition that is not this member's are sink-down with {@value #NOT_OWNED}.
+ *
+ * <p>The tables of {@link #ddl} must be there. Thread-safe; a connection is taken for each batch, so give it a pool.
+ */
+public final class JdbcSink implements BatchHandler, PartitionFence {
+
+    /** The failure of a record whose partition is not, or no longer, this member's. */
+    public static final String NOT_OWNED = Owners.NOT_OWNED;
+
+    private static final List<String> FAULT_OF_NONE = List.of("40", "53", "55", "57", "58", "08");
+
+    private final Transaction transaction;
+    private final Classifier classifier;
+    private final RowMapper mapper;
+    private final Owners owners;
+    private final RowWriter writer;
+
+    /** Takes a connection from {@code database} only when there is something to do. */
+    public JdbcSink(DataSource database, JdbcSettings settings, Classifier classifier) {
+        this.transaction = new Transaction(database, settings.timeout());
+        this.classifier = classifier;
+        this.mapper = new RowMapper(settings);
+        this.owners = new Owners(settings.delivery(), settings.timeout().toMillis());
+        this.writer = new RowWriter(settings, owners);
+    }
+
+    /** Statements that create the sink's own tables where they are not there; it never runs them itself. */
+    public static List<String> ddl() {
+        return OwnTables.ddl();
+    }
+
+    @Override
+    public List<Disposition> handle(List<InboundRecord> records) {
+        IdentityHashMap<InboundRecord, Disposition> ends = new IdentityHashMap<>();
+        List<Row> rows = new ArrayList<>();
+        for (InboundRecord record : records) {
+            try {
+                Optional<Row> row = mapper.row(record);
+                row.ifPresent(rows::add);
+                ends.put(record, Disposition.done());
+            } catch (UnfitRecordException e) {
+                ends.put(record, Disposition.poison(e));
+            }
+        }
+        new Bisection<>(this::attempt).run(rows).forEach((row, end) -> ends.put(row.record(), end));
+        return records.stream()
+                .map(record -> classifier.answered(ends.get(record)))
+                .toList();
+    }
+
+    private Bisection.Result<Row> attempt(List<Row> rows) {
+        try {
+            return Bisection.Result.ended(transaction.run(session -> writer.write(session, rows)));
+        } catch (SQLException | RuntimeException e) {
+            return Bisection.Result.failed(classifier.classify(e), separable(e));
+        }
+    }
+
+    /** Whether one row may be at fault: not when the database or another transaction is. */
+    private boolean separable(Exception e) {
+        if (classifier.classify(e) instanceof Disposition.SinkDown || e instanceof SQLTimeoutException) {
+            return false;
+        }
+        String state = e instanceof SQLException sql ? sql.getSQLState() : null;
+        return state == null || FAULT_OF_NONE.stream().noneMatch(state::startsWith);
+    }
+
+    @Override
+    public void claimed(SourcePartition partition) throws SQLException {
+        owners.claim(transaction, partition);
+    }
+
+    @Override
+    public void released(SourcePartition partition) {
+        owners.release(partition);
+    }
+
+    @Override
+    public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
+        transaction.run(session -> {
+            if (owners.hold(session, partition).isEmpty()) {
+                delete(session, partition, below, new TreeSet<>(except).headSet(below));
+            }
+            return true;
+        });
+    }
+
+    /** Deletes what lies between those that are kept. */
+    private void delete(Session session, SourcePartition partition, long below, Collection<Long> kept)
+            throws SQLException {
+        try (PreparedStatement delete = session.prepare(OwnTables.prune())) {
+            long first = 0;
+            List<Long> ends = new ArrayList<>(kept);
+            ends.add(below);
+            for (long end : ends) {
+                owners.bind(delete, partition);
+                delete.setLong(4, first);
+                delete.setLong(5, end - 1);
+                delete.addBatch();
+                first = end + 1;
+            }
+            delete.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.holdfast.delivery.sink;
+
+import java.util.List;
+
+/** The tables that a {@link JdbcSink} keeps beside the user's, and what it says to them. */
+final class OwnTables {
+
+    /** Columns of a row of progress that is inserted. */
+    static final List<String> PROGRESS =
+            List.of("\"delivery\"", "\"topic_id\"", "\"partition\"", "\"offset\"", "\"epoch\"");
+
+    private static final List<String> OWNER = List.of("\"delivery\"", "\"topic_id\"", "\"partition\"", "\"epoch\"");
+    private static final String OF_PARTITION = " where \"delivery\" = ? and \"topic_id\" = ? and \"partition\" = ?";
+
+    private OwnTables() {}
+
+    /** Statements that create the tables where they are not there. */
+    static List<String> ddl() {
+        String key =
+                "\"delivery\" varchar(200) not null, \"topic_id\" varchar(32) not null, \"partition\" integer not null";
+        String at = "\"epoch\" bigint not null, \"at\" timestamp with time zone default current_timestamp not null";
+        return List.of(
+                "create table if not exists \"holdfast_owner\" (" + key + ", " + at
+                        + ", primary key (\"delivery\", \"topic_id\", \"partition\"))",
+                "create table if not exists \"holdfast_progress\" (" + key + ", \"offset\" bigint not null, " + at
+                        + ", primary key (\"delivery\", \"topic_id\", \"partition\", \"offset\"))");
+    }
+
+    static String newProgress(Dialect dialect) {
+        return dialect.insertNew("\"holdfast_progress\"", PROGRESS, PROGRESS.subList(0, 4));
+    }
+
+    /** Its parameters are those of a partition, then first and last offset. */
+    static String prune() {
+        return "delete from \"holdfast_progress\"" + OF_PARTITION + " and \"offset\" between ? and ?";
+    }
+
+    static String newOwner(Dialect dialect) {
+        return dialect.insertNew("\"holdfast_owner\"", OWNER, OWNER.subList(0, 3));
+    }
+
+    static String raiseEpoch() {
+        return "update \"holdfast_owner\" set \"epoch\" = \"epoch\" + 1, \"at\" = current_timestamp" + OF_PARTITION;
+    }
+
+    /** The epoch, which nobody raises from then on until the transaction ends. */
+    static String lockEpoch(Dialect dialect, long idleMs) {
+        return "select \"epoch\", " + dialect.idleLimit(idleMs) + " from \"holdfast_owner\"" + OF_PARTITION
+                + dialect.lock();
+    }
+}

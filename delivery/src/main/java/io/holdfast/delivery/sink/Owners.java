@@ -1,0 +1,106 @@
+package io.holdfast.delivery.sink;
+
+import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.Failure;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Epochs of the partitions that this member owns. An epoch is a number in the database that each owner raises when it comes;
+ * a transaction holds it still in common with the owner's others, so that a new owner waits for those that run, and finds out
+ * when it has been raised. Thread-safe.
+ */
+final class Owners {
+
+    /** The failure of a record whose partition is not, or no longer, this member's. */
+    static final String NOT_OWNED = "partition-not-owned";
+
+    private final String delivery;
+    private final long idleMs;
+    private final Map<SourcePartition, Long> epochs = new ConcurrentHashMap<>();
+
+    /** Half the limit of a statement is how long a session may stand still, so that a claim outwaits it. */
+    Owners(String delivery, long statementMs) {
+        this.delivery = delivery;
+        this.idleMs = Math.max(1, statementMs / 2);
+    }
+
+    void claim(Transaction transaction, SourcePartition partition) throws SQLException {
+        epochs.remove(partition);
+        epochs.put(partition, transaction.run(session -> raise(session, partition)));
+    }
+
+    void release(SourcePartition partition) {
+        epochs.remove(partition);
+    }
+
+    /** The epoch that is this member's own; empty when it has none. */
+    OptionalLong own(SourcePartition partition) {
+        Long epoch = epochs.get(partition);
+        return epoch == null ? OptionalLong.empty() : OptionalLong.of(epoch);
+    }
+
+    /** Holds the epoch still; what comes back is why nothing may be written, if so. */
+    Optional<Disposition> hold(Session session, SourcePartition partition) throws SQLException {
+        OptionalLong own = own(partition);
+        if (own.isEmpty()) {
+            return refused("partition " + name(partition) + " has not been claimed by this member, so nothing of it is"
+                    + " written; its owner writes it");
+        }
+        try (PreparedStatement query = session.prepare(OwnTables.lockEpoch(session.dialect(), idleMs))) {
+            bind(query, partition);
+            long present = read(query);
+            return present == own.getAsLong()
+                    ? Optional.empty()
+                    : refused("partition " + name(partition) + " is another's: its epoch is " + present + " and this"
+                            + " member's is " + own.getAsLong() + "; nothing was written, and its owner writes it");
+        }
+    }
+
+    /** Binds the columns that name a partition, the first three of every statement. */
+    void bind(PreparedStatement statement, SourcePartition partition) throws SQLException {
+        statement.setString(1, delivery);
+        statement.setString(2, partition.topicId().toString());
+        statement.setInt(3, partition.partition());
+    }
+
+    private long raise(Session session, SourcePartition partition) throws SQLException {
+        try (PreparedStatement limit =
+                session.prepare("select " + session.dialect().idleLimit(idleMs))) {
+            limit.execute();
+        }
+        try (PreparedStatement insert = session.prepare(OwnTables.newOwner(session.dialect()))) {
+            bind(insert, partition);
+            insert.setLong(4, 0);
+            insert.executeUpdate();
+        }
+        try (PreparedStatement update = session.prepare(OwnTables.raiseEpoch())) {
+            bind(update, partition);
+            update.executeUpdate();
+        }
+        try (PreparedStatement query = session.prepare(OwnTables.lockEpoch(session.dialect(), idleMs))) {
+            bind(query, partition);
+            return read(query);
+        }
+    }
+
+    /** The epoch, -1 when somebody has deleted it. */
+    private static long read(PreparedStatement query) throws SQLException {
+        try (ResultSet found = query.executeQuery()) {
+            return found.next() ? found.getLong(1) : -1;
+        }
+    }
+
+    private static Optional<Disposition> refused(String message) {
+        return Optional.of(new Disposition.SinkDown(Failure.of(NOT_OWNED, message), Optional.empty()));
+    }
+
+    private static String name(SourcePartition partition) {
+        return partition.partition() + " of the topic with id " + partition.topicId();
+    }
+}

@@ -1,0 +1,106 @@
+package io.holdfast.delivery.sink;
+
+import io.holdfast.delivery.Disposition;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Writes rows and their progress within one transaction. Immutable. */
+final class RowWriter {
+
+    private final Owners owners;
+    private final Map<Dialect, String> write = new EnumMap<>(Dialect.class);
+    private final String delete;
+
+    RowWriter(JdbcSettings settings, Owners owners) {
+        this.owners = owners;
+        String table = Identifier.quoted(settings.table());
+        List<String> columns = settings.names().stream().map(Identifier::quoted).toList();
+        for (Dialect dialect : Dialect.values()) {
+            write.put(
+                    dialect,
+                    settings.mode() == JdbcSettings.Mode.UPSERT
+                            ? dialect.upsert(table, columns)
+                            : settings.id() instanceof RowId.OfRecord
+                                    ? dialect.insertOnce(table, columns)
+                                    : dialect.insert(table, columns));
+        }
+        this.delete = "delete from " + table + " where " + columns.get(0) + " = ?";
+    }
+
+    /** How each ends if the transaction is committed: done, or refused because its partition is another's. */
+    IdentityHashMap<Row, Disposition> write(Session session, List<Row> rows) throws SQLException {
+        Map<SourcePartition, List<Row>> byPartition = new TreeMap<>(SourcePartition.LOCK_ORDER);
+        rows.forEach(row -> byPartition
+                .computeIfAbsent(row.partition(), none -> new ArrayList<>())
+                .add(row));
+        IdentityHashMap<Row, Disposition> ends = new IdentityHashMap<>();
+        List<Row> due = new ArrayList<>();
+        for (Map.Entry<SourcePartition, List<Row>> part : byPartition.entrySet()) {
+            Optional<Disposition> refused = owners.hold(session, part.getKey());
+            part.getValue().forEach(row -> ends.put(row, refused.orElseGet(Disposition::done)));
+            if (refused.isEmpty()) {
+                due.addAll(progress(session, part.getKey(), part.getValue()));
+            }
+        }
+        apply(session, due);
+        return ends;
+    }
+
+    /** Notes rows as done; those that are noted already are left out of what comes back. */
+    private List<Row> progress(Session session, SourcePartition partition, List<Row> rows) throws SQLException {
+        OptionalLong epoch = owners.own(partition);
+        try (PreparedStatement insert = session.prepare(OwnTables.newProgress(session.dialect()))) {
+            for (Row row : rows) {
+                owners.bind(insert, partition);
+                insert.setLong(4, row.offset());
+                insert.setLong(5, epoch.orElse(0));
+                insert.addBatch();
+            }
+            int[] counts = insert.executeBatch();
+            List<Row> due = new ArrayList<>();
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] != 0) {
+                    due.add(rows.get(i));
+                }
+            }
+            return due;
+        }
+    }
+
+    /** In the order of their ids, so that two transactions seldom wait for each other in a circle. */
+    private void apply(Session session, List<Row> rows) throws SQLException {
+        List<Row> sorted = new ArrayList<>(rows);
+        sorted.sort(Comparator.comparing(row -> row.id().text()));
+        List<Row> written = sorted.stream().filter(row -> !row.deletes()).toList();
+        List<Row> deleted = sorted.stream().filter(Row::deletes).toList();
+        if (!written.isEmpty()) {
+            batch(session, Objects.requireNonNull(write.get(session.dialect())), written);
+        }
+        if (!deleted.isEmpty()) {
+            batch(session, delete, deleted);
+        }
+    }
+
+    private static void batch(Session session, String sql, List<Row> rows) throws SQLException {
+        try (PreparedStatement statement = session.prepare(sql)) {
+            for (Row row : rows) {
+                List<? extends Cell> cells = row.deletes() ? List.of(row.id()) : row.cells();
+                for (int i = 0; i < cells.size(); i++) {
+                    cells.get(i).bind(statement, i + 1, session.dialect());
+                }
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+}
