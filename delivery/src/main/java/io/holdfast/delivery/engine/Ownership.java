@@ -66,8 +66,8 @@ final class Ownership {
     /** A group without a position has one before the claim says where to begin: the consumer wants one, though it is paused. */
     private void hold(Collection<TopicPartition> sources) {
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    engine.consumer().committed(Set.copyOf(sources), engine.settings().limits().call());
+            Map<TopicPartition, OffsetAndMetadata> committed = engine.consumer()
+                    .committed(Set.copyOf(sources), engine.settings().limits().call());
             for (TopicPartition source : sources) {
                 if (committed.get(source) == null) {
                     engine.consumer().seek(source, begin(source));
