@@ -7,8 +7,10 @@ import io.holdfast.delivery.offsets.DecodedMap;
 import io.holdfast.delivery.offsets.OffsetMap;
 import io.holdfast.delivery.offsets.OffsetMapOwner;
 import io.holdfast.delivery.park.ClaimOutcome;
+import io.holdfast.delivery.park.ParkOutcome;
 import io.holdfast.delivery.park.ParkPartition;
 import io.holdfast.delivery.park.ParkSnapshot;
+import io.holdfast.delivery.park.SourceCommit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,27 +155,56 @@ final class Ownership {
                     .log("{}; the partition stands still until they are removed", mine.trouble());
             return;
         }
-        CompletedOffsets offsets = committed(mine);
-        PartitionCore core = new PartitionCore(engine.settings().lanes(), decider, offsets);
-        mine.open(new Work(core, offsets), snapshot.skewMs());
+        Beginning beginning = committed(mine);
+        SourceCommit commit = new SourceCommit(
+                mine.source(), beginning.position(), engine.consumer().groupMetadata());
+        int generation = mine.generation();
+        mine.claiming(true);
+        engine.parkCalls()
+                .call(
+                        () -> mine.park().write(List.of(), commit),
+                        e -> new ParkOutcome.Unsure(e.toString()),
+                        outcome -> {
+                            mine.claiming(false);
+                            if (mine.generation() == generation && !mine.gone()) {
+                                proven(mine, snapshot, beginning, outcome);
+                            }
+                        });
+    }
+
+    /** Where to begin, and the same as a commit says it. */
+    private record Beginning(CompletedOffsets offsets, OffsetAndMetadata position) {}
+
+    /**
+     * The position that was read has been committed again under the claim: so this was still the owner, and a member, after
+     * it had read both the park log and the position, and the two belong together.
+     */
+    private void proven(OwnedPartition mine, ParkSnapshot snapshot, Beginning beginning, ParkOutcome outcome) {
+        if (!(outcome instanceof ParkOutcome.Written)) {
+            giveUp(mine, "the claim of " + mine.source() + " did not hold: " + outcome);
+            return;
+        }
+        PartitionCore core = new PartitionCore(engine.settings().lanes(), decider, beginning.offsets());
+        mine.open(new Work(core, beginning.offsets()), snapshot.skewMs());
         core.restore(snapshot.live(), engine.now(mine));
-        engine.consumer().seek(mine.source(), offsets.position());
+        engine.consumer().seek(mine.source(), beginning.offsets().position());
         pause(mine, false);
     }
 
-    private CompletedOffsets committed(OwnedPartition mine) {
+    private Beginning committed(OwnedPartition mine) {
         Source source = engine.source();
         OffsetMapOwner owner = new OffsetMapOwner(source.clusterId(), source.topicId(), MAP_FORMAT_EPOCH);
         OffsetAndMetadata committed = engine.consumer()
                 .committed(Set.of(mine.source()), engine.settings().limits().call())
                 .get(mine.source());
         if (committed == null) {
-            return new CompletedOffsets(owner, begin(mine.source()));
+            long begin = begin(mine.source());
+            return new Beginning(new CompletedOffsets(owner, begin), new OffsetAndMetadata(begin));
         }
-        DecodedMap map =
-                OffsetMap.decode(committed.metadata(), committed.offset(), source.clusterId(), source.topicId());
+        DecodedMap map = OffsetMap.decode(
+                committed.metadata(), committed.offset(), source.clusterId(), source.topicId());
         if (map instanceof DecodedMap.Found found) {
-            return new CompletedOffsets(found.map(), owner);
+            return new Beginning(new CompletedOffsets(found.map(), owner), committed);
         }
         if (!committed.metadata().isEmpty() && map instanceof DecodedMap.Ignored ignored) {
             engine.counters().ignoredMaps.increment();
@@ -181,7 +212,7 @@ final class Ownership {
                     .addKeyValue("partition", mine.source().partition())
                     .log("the map in the commit at {} is not believed: {}", committed.offset(), ignored.reason());
         }
-        return new CompletedOffsets(owner, committed.offset());
+        return new Beginning(new CompletedOffsets(owner, committed.offset()), committed);
     }
 
     private long begin(TopicPartition source) {
