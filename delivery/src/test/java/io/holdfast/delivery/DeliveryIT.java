@@ -91,7 +91,9 @@ class DeliveryIT {
     void twoMembersThatComeAndGoLeaveNothingOut() {
         produce("moves", 6_000, 20);
         RecordHandler handler = record -> {
-            LockSupport.parkNanos(Duration.ofMillis(10 + ThreadLocalRandom.current().nextInt(20)).toNanos());
+            LockSupport.parkNanos(
+                    Duration.ofMillis(10 + ThreadLocalRandom.current().nextInt(20))
+                            .toNanos());
             if (ThreadLocalRandom.current().nextInt(200) == 0) {
                 throw new java.io.IOException("not yet");
             }

@@ -201,8 +201,8 @@ final class Ownership {
             long begin = begin(mine.source());
             return new Beginning(new CompletedOffsets(owner, begin), new OffsetAndMetadata(begin));
         }
-        DecodedMap map = OffsetMap.decode(
-                committed.metadata(), committed.offset(), source.clusterId(), source.topicId());
+        DecodedMap map =
+                OffsetMap.decode(committed.metadata(), committed.offset(), source.clusterId(), source.topicId());
         if (map instanceof DecodedMap.Found found) {
             return new Beginning(new CompletedOffsets(found.map(), owner), committed);
         }
