@@ -1,5 +1,6 @@
 package io.holdfast.gateway;
 
+import static io.holdfast.gateway.GatewayFixture.Raw.headOf;
 import static io.holdfast.gateway.GatewayFixture.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -173,14 +174,15 @@ class ClumsyClientsTest {
     void aLengthThatIsNoneIsNoHttpAndNothingBehindItIsARequest() throws Exception {
         for (String length : List.of("Content-Length: -1", "Content-Length: 1\r\nContent-Length: 2")) {
             try (var raw = http.raw()) {
-                raw.head("POST " + PLAIN + " HTTP/1.1", length).head("DELETE " + PLAIN + "/smuggled HTTP/1.1");
+                raw.send(headOf("POST " + PLAIN + " HTTP/1.1", length)
+                        + headOf("DELETE " + PLAIN + "/smuggled HTTP/1.1"));
                 assertThat(raw.readAll()).contains("malformed-http").doesNotContain("java.", "200 OK");
             }
         }
         try (var raw = http.raw()) {
-            raw.head("POST " + PLAIN + " HTTP/1.1", "Content-Length: 4", "Transfer-Encoding: chunked")
-                    .send("0\r\n\r\n")
-                    .head("DELETE " + PLAIN + "/smuggled HTTP/1.1");
+            raw.send(headOf("POST " + PLAIN + " HTTP/1.1", "Content-Length: 4", "Transfer-Encoding: chunked")
+                    + "0\r\n\r\n"
+                    + headOf("DELETE " + PLAIN + "/smuggled HTTP/1.1"));
             assertThat(raw.readAll()).contains("malformed-http").doesNotContain("200 OK");
         }
         assertThat(http.intake.offers).isEmpty();

@@ -117,7 +117,12 @@ final class GatewayFixture implements AutoCloseable {
 
         /** Sends a head of these lines. */
         Raw head(String... lines) throws IOException {
-            return send(String.join("\r\n", lines) + "\r\nHost: h\r\n\r\n");
+            return send(headOf(lines));
+        }
+
+        /** A head of these lines, to be sent at once with what follows: whoever is refused may find the connection closed. */
+        static String headOf(String... lines) {
+            return String.join("\r\n", lines) + "\r\nHost: h\r\n\r\n";
         }
 
         /** Reads until {@code text} has come, or the end. */
