@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.intake;
 
+import io.holdfast.benchmarks.measure.Machine;
 import io.holdfast.benchmarks.measure.ProcessUsage;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.Node;
@@ -7,11 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** CPU seconds used by the load generator (this process), the brokers together, and the subject. */
-record Cpu(double load, double brokers, double subject) {
+/**
+ * CPU seconds used by the load generator (this process), the brokers together, and the subject; and those that the machine
+ * was there for and did not get.
+ */
+record Cpu(double load, double brokers, double subject, double stolen) {
 
     /** Of a part of a run. */
-    static final Cpu UNMEASURED = new Cpu(Double.NaN, Double.NaN, Double.NaN);
+    static final Cpu UNMEASURED = new Cpu(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     /** As of now; brokers that do not run count nothing. */
     static Cpu now(LocalCluster cluster, long subjectPid) throws IOException {
@@ -22,7 +26,7 @@ record Cpu(double load, double brokers, double subject) {
             }
         }
         double load = ProcessUsage.cpuSeconds(ProcessHandle.current().pid());
-        return new Cpu(load, brokers, ProcessUsage.cpuSeconds(subjectPid));
+        return new Cpu(load, brokers, ProcessUsage.cpuSeconds(subjectPid), Machine.stolenSeconds());
     }
 
     /** Of a node that is just starting, whose process id does not stand in its file yet, nothing. */
@@ -31,6 +35,6 @@ record Cpu(double load, double brokers, double subject) {
     }
 
     Cpu minus(Cpu before) {
-        return new Cpu(load - before.load, brokers - before.brokers, subject - before.subject);
+        return new Cpu(load - before.load, brokers - before.brokers, subject - before.subject, stolen - before.stolen);
     }
 }

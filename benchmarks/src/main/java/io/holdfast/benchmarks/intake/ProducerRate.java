@@ -50,7 +50,7 @@ record ProducerRate(double recordsPerSecond, double p50Ms, double p99Ms, Cpu cpu
             }
             Cpu spent = Cpu.now(cluster, ProcessHandle.current().pid()).minus(before);
             double own = ProcessUsage.endedChildrenCpuSeconds() - childrenBefore;
-            return parse(process.output(), new Cpu(0, spent.brokers(), own), 2 * records);
+            return parse(process.output(), new Cpu(0, spent.brokers(), own, spent.stolen()), 2 * records);
         }
     }
 

@@ -39,7 +39,16 @@ final class Samples {
     /** Medians of all subjects; CPU seconds are those of one run. */
     void print(PrintStream out) {
         Table table = new Table(
-                "", "records/s", "least to most", "p50 ms", "p99 ms", "refused", "CPU s: load", "brokers", "subject");
+                "",
+                "records/s",
+                "least to most",
+                "p50 ms",
+                "p99 ms",
+                "refused",
+                "CPU s: load",
+                "brokers",
+                "subject",
+                "stolen");
         runs.forEach((subject, list) -> table.row(
                 subject,
                 String.format(Locale.ROOT, "%,.0f", rate(subject)),
@@ -49,7 +58,8 @@ final class Samples {
                 Long.toString(list.stream().mapToLong(s -> s.tally().refused()).sum()),
                 two(median(subject, s -> s.cpu().load())),
                 two(median(subject, s -> s.cpu().brokers())),
-                two(median(subject, s -> s.cpu().subject()))));
+                two(median(subject, s -> s.cpu().subject())),
+                two(median(subject, s -> s.cpu().stolen()))));
         table.print(out);
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.measure;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ public final class Machine {
     private static final int BLOCK = 4_096;
     private static final int SECTORS_WRITTEN = 6;
     private static final int SECTOR = 512;
+    private static final int STOLEN = 8;
 
     private Machine() {}
 
@@ -42,6 +44,20 @@ public final class Machine {
         } catch (IOException e) {
             throw new UncheckedIOException("the machine cannot be described; the benchmarks need Linux", e);
         }
+    }
+
+    /** CPU seconds that a hypervisor gave to others while there was work for them here, of all processors together, so far. */
+    public static double stolenSeconds() {
+        try (BufferedReader stat = Files.newBufferedReader(Path.of("/proc/stat"))) {
+            return stolenSeconds(String.valueOf(stat.readLine()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc/stat cannot be read; the benchmarks need Linux", e);
+        }
+    }
+
+    /** From the first line of {@code /proc/stat}. */
+    static double stolenSeconds(String stat) {
+        return Long.parseLong(stat.split(" +", -1)[STOLEN]) / ProcessUsage.TICKS_PER_SECOND;
     }
 
     /**

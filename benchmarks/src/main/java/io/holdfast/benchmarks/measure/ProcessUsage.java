@@ -8,7 +8,9 @@ import java.nio.file.Path;
 /** CPU time and memory of processes, from {@code /proc} of Linux (proc(5)). */
 public final class ProcessUsage {
 
-    private static final double TICKS_PER_SECOND = 100;
+    /** Of proc(5), everywhere. */
+    static final double TICKS_PER_SECOND = 100;
+
     private static final int USER_TIME = 11;
     private static final int CHILDREN_USER_TIME = 13;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ProducerRateTest {
 
-    private static final Cpu CPU = new Cpu(0, 0, 0);
+    private static final Cpu CPU = new Cpu(0, 0, 0, 0);
 
     @Test
     void theLastSummaryCounts() {
