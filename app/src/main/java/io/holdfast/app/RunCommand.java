@@ -1,19 +1,32 @@
 package io.holdfast.app;
 
 import io.holdfast.core.catalog.Catalog;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast run}: the gateway in front of the user's own clusters. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the gateway in front of your own clusters.")
+/** {@code holdfast run}: gateway and deliveries at the user's own clusters. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs the gateway and the deliveries at your own clusters.")
 final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private CatalogOption catalog = new CatalogOption();
+
+    @Option(
+            names = "--role",
+            split = ",",
+            paramLabel = "ROLE",
+            description = "What this process does: ${COMPLETION-CANDIDATES} (default: all of them).")
+    private Set<Role> roles = EnumSet.allOf(Role.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -21,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Catalog read = catalog.require();
-        GatewayServer server = GatewayServer.start(read);
+        Server server = Server.start(read, roles);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -32,7 +45,11 @@ final class RunCommand implements Callable<Integer> {
                         "holdfast-shutdown"));
         spec.commandLine()
                 .getOut()
-                .println("gateway listens on http://" + read.gateway().host() + ":" + server.port());
+                .println((roles.contains(Role.GATEWAY) ? "gateway listens on" : "status at") + " http://"
+                        + read.gateway().host() + ":" + server.port()
+                        + (server.deliveries().all().isEmpty()
+                                ? ""
+                                : "; " + server.deliveries().all().size() + " deliveries run"));
         spec.commandLine().getOut().flush();
         stopped.await();
         return ExitCode.OK;

@@ -5,6 +5,7 @@ import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.sandbox.LocalPostgres;
 import io.holdfast.drill.sandbox.SandboxControl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,23 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A catalog whose clusters are sandboxes of this machine. Closing it ends them. */
+/** A catalog whose clusters and databases are sandboxes of this machine. Closing it ends them. */
 final class SandboxCatalog implements AutoCloseable {
 
     private static final int BROKERS = 3;
 
     private final Catalog catalog;
     private final List<LocalCluster> clusters;
+    private final SandboxDatabases databases;
     private final List<SandboxControl> controls = new ArrayList<>();
 
-    private SandboxCatalog(Catalog catalog, List<LocalCluster> clusters) {
+    private SandboxCatalog(Catalog catalog, List<LocalCluster> clusters, SandboxDatabases databases) {
         this.catalog = catalog;
         this.clusters = clusters;
+        this.databases = databases;
     }
 
     /** Lets {@code holdfast sandbox} act on the clusters; {@code told} is given a sentence for each node acted on. */
     void control(Consumer<String> told) {
-        clusters.forEach(cluster -> controls.add(SandboxControl.open(cluster, told)));
+        clusters.forEach(cluster -> controls.add(SandboxControl.open(cluster, databases.processes(), told)));
     }
 
     /** Starts a sandbox for each cluster that has flows; its brokers are where the catalog looks for them, if it can be. */
@@ -50,11 +53,19 @@ final class SandboxCatalog implements AutoCloseable {
                 }
             }
             Catalog catalog = new Catalog(clusters, declared.flows(), declared.gateway());
-            return new SandboxCatalog(catalog, List.copyOf(started));
+            SandboxDatabases databases = started.isEmpty()
+                    ? SandboxDatabases.none()
+                    : SandboxDatabases.start(catalog, started.get(0).folder());
+            return new SandboxCatalog(catalog, List.copyOf(started), databases);
         } catch (RuntimeException e) {
             started.forEach(LocalCluster::close);
             throw e;
         }
+    }
+
+    /** Databases that were started for deliveries. */
+    List<LocalPostgres> databases() {
+        return databases.all();
     }
 
     Catalog catalog() {
@@ -84,6 +95,7 @@ final class SandboxCatalog implements AutoCloseable {
     @Override
     public void close() {
         controls.forEach(SandboxControl::close);
+        databases.close();
         clusters.forEach(LocalCluster::close);
     }
 }

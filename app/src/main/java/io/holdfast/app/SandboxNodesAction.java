@@ -15,8 +15,8 @@ final class SandboxNodesAction {
     @Parameters(
             arity = "1..*",
             paramLabel = "NODE",
-            description = "Ids of nodes, as holdfast sandbox nodes shows them.")
-    private List<Integer> nodes = List.of();
+            description = "Nodes, or postgres where holdfast up runs one, as holdfast sandbox nodes shows them.")
+    private List<String> nodes = List.of();
 
     @Mixin
     private SandboxFinder finder = new SandboxFinder();
@@ -28,7 +28,7 @@ final class SandboxNodesAction {
     int act(String action) {
         RunningSandbox sandbox = finder.find();
         int code = ExitCode.OK;
-        for (int node : nodes) {
+        for (String node : nodes) {
             ControlReply reply = sandbox.act(action, node);
             PrintWriter to = reply.done()
                     ? spec.commandLine().getOut()

@@ -8,6 +8,7 @@ import io.holdfast.drill.sandbox.RunningSandbox;
 import io.holdfast.drill.sandbox.SandboxControl;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Option;
@@ -64,7 +65,7 @@ final class SandboxStart {
 
     private static void untilTold(LocalCluster running, PrintWriter out, CountDownLatch stop)
             throws InterruptedException {
-        SandboxControl control = SandboxControl.open(running, message -> say(out, message));
+        SandboxControl control = SandboxControl.open(running, List.of(), message -> say(out, message));
         try (control) {
             say(out, "bootstrap.servers=" + running.bootstrapServers());
             say(out, "folder=" + running.folder());

@@ -5,9 +5,13 @@ import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.plan.TopicPlanner;
+import io.holdfast.delivery.DeliveryStatus;
+import io.holdfast.delivery.PartitionStatus;
+import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeView;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,8 +54,9 @@ final class UpCommand implements Callable<Integer> {
         try (SandboxCatalog sandbox = SandboxCatalog.start(catalog())) {
             sandbox.control(message -> say(out, message));
             Plans.apply(sandbox.catalog(), Plans.of(sandbox.catalog(), TopicPlanner.Asked.NOTHING));
-            try (GatewayServer server = GatewayServer.start(sandbox.catalog())) {
-                greet(out, sandbox.catalog(), server.port());
+            try (ExampleSinks sinks = config.isEmpty() ? ExampleSinks.start(sandbox.databases()) : null;
+                    Server server = Server.start(sandbox.catalog(), EnumSet.allOf(Role.class))) {
+                greet(out, sandbox, server.port(), sinks);
                 showState(out, server, stop);
             }
             say(out, "stopping ...");
@@ -71,7 +76,8 @@ final class UpCommand implements Callable<Integer> {
         throw new HoldfastException("catalog", "the catalog has problems:\n  " + all, null);
     }
 
-    private void greet(PrintWriter out, Catalog catalog, int port) {
+    private void greet(PrintWriter out, SandboxCatalog sandbox, int port, @Nullable ExampleSinks sinks) {
+        Catalog catalog = sandbox.catalog();
         String url = "http://" + catalog.gateway().host() + ":" + port;
         say(out, "gateway  " + url + "    health " + url + "/health/ready    metrics " + url + "/metrics");
         catalog.clusters().values().forEach(c -> say(out, "kafka    " + c.name() + " at " + c.bootstrapServers()));
@@ -82,7 +88,9 @@ final class UpCommand implements Callable<Integer> {
                         "flow     " + f.name() + " ("
                                 + f.tier().base().name().toLowerCase(Locale.ROOT)
                                 + (f.tier().criticalWhen().isPresent() ? ", critical by rule" : "") + ")"));
-        if (config.isEmpty()) {
+        sandbox.databases().forEach(database -> say(out, "database " + database.url() + " (user postgres)"));
+        if (sinks != null) {
+            say(out, "endpoint " + sinks.url());
             say(out, "");
             say(out, "try:");
             say(out, "  curl -i " + url + "/v1/flows/payments/records -H 'Content-Type: application/json' \\");
@@ -98,10 +106,10 @@ final class UpCommand implements Callable<Integer> {
         say(out, "Ctrl-C stops everything");
     }
 
-    private void showState(PrintWriter out, GatewayServer server, CountDownLatch stop) throws InterruptedException {
+    private void showState(PrintWriter out, Server server, CountDownLatch stop) throws InterruptedException {
         String last = "";
         while (!stop.await(STATE_EVERY_MS, TimeUnit.MILLISECONDS)) {
-            String now = state(server.intake().view());
+            String now = server.intake().map(Intake::view).map(UpCommand::state).orElse("") + deliveries(server);
             if (!now.equals(last)) {
                 say(out, now);
                 last = now;
@@ -120,6 +128,20 @@ final class UpCommand implements Callable<Integer> {
         String problems = view.problems().isEmpty() ? "" : "; " + String.join("; ", view.problems());
         return view.phase().name().toLowerCase(Locale.ROOT) + ": lanes " + lanes + "; spooled "
                 + view.spool().entries() + problems;
+    }
+
+    /** What does not go well of the deliveries; empty when all does. */
+    private static String deliveries(Server server) {
+        return server.deliveries().all().stream()
+                .map(delivery -> delivery.name() + ": " + words(delivery.status()))
+                .collect(Collectors.joining("; ", server.deliveries().all().isEmpty() ? "" : "; ", ""));
+    }
+
+    private static String words(DeliveryStatus status) {
+        int parked =
+                status.partitions().stream().mapToInt(PartitionStatus::parked).sum();
+        return status.done() + " delivered, " + parked + " parked, " + status.dead() + " dead"
+                + (status.trouble().isEmpty() ? "" : " (" + status.trouble() + ")");
     }
 
     private static void say(PrintWriter out, @Nullable String line) {

@@ -4,6 +4,7 @@ import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.gateway.HttpGateway;
+import io.holdfast.gateway.Monitoring;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.Offer;
@@ -45,7 +46,7 @@ final class FakeGateway implements Intake, RefusedRecords {
     private final HttpGateway http = HttpGateway.start(
             ((CatalogResult.Valid) CatalogReader.read(CATALOG, "fake", Map.of())).catalog(),
             this,
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            Monitoring.of(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
 
     String url() {
         return "http://127.0.0.1:" + http.port();

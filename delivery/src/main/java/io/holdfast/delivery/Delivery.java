@@ -1,11 +1,15 @@
 package io.holdfast.delivery;
 
+import io.holdfast.delivery.engine.AsyncCalls;
+import io.holdfast.delivery.engine.BatchCalls;
+import io.holdfast.delivery.engine.BatchShape;
 import io.holdfast.delivery.engine.DeliveryEngine;
+import io.holdfast.delivery.engine.HandlerCalls;
 import io.holdfast.delivery.engine.ThreadedCalls;
 
 /**
  * A running delivery: it reads a topic as a member of a consumer group and hands every record to a handler, each key in order,
- * until it is closed. Thread-safe.
+ * until it is closed. A handler that is a {@link PartitionFence} as well is told which partitions are this member's. Thread-safe.
  */
 public final class Delivery implements AutoCloseable {
 
@@ -24,7 +28,28 @@ public final class Delivery implements AutoCloseable {
     public static Delivery start(DeliverySettings settings, RecordHandler handler) {
         ThreadedCalls calls = new ThreadedCalls(
                 handler, settings.classifier(), settings.names().delivery());
-        return new Delivery(DeliveryEngine.start(settings, calls));
+        return start(settings, calls, handler);
+    }
+
+    /** As {@link #start}, with a handler that holds no thread. */
+    public static Delivery startAsync(DeliverySettings settings, AsyncRecordHandler handler) {
+        return start(settings, new AsyncCalls(handler, settings.classifier()), handler);
+    }
+
+    /** As {@link #start}, with a handler that takes records of different keys together. */
+    public static Delivery startBatch(DeliverySettings settings, BatchHandler handler, BatchShape shape) {
+        String name = settings.names().delivery();
+        return start(settings, new BatchCalls(handler, settings.classifier(), shape, name), handler);
+    }
+
+    private static Delivery start(DeliverySettings settings, HandlerCalls calls, Object handler) {
+        PartitionFence fence = handler instanceof PartitionFence own ? own : PartitionFence.none();
+        try {
+            return new Delivery(DeliveryEngine.start(settings, calls, fence));
+        } catch (RuntimeException e) {
+            calls.close();
+            throw e;
+        }
     }
 
     /** What it does and has done. */

@@ -93,4 +93,16 @@ public record DeliverySettings(
         return new DeliverySettings(
                 names, client, other, from, retry, classifier, lanes, limits, parkLimits, deadLetterRetention);
     }
+
+    /** The same with other rules for exceptions. */
+    public DeliverySettings withClassifier(Classifier other) {
+        return new DeliverySettings(
+                names, client, protocol, from, retry, other, lanes, limits, parkLimits, deadLetterRetention);
+    }
+
+    /** The same beginning elsewhere. */
+    public DeliverySettings withFrom(From other) {
+        return new DeliverySettings(
+                names, client, protocol, other, retry, classifier, lanes, limits, parkLimits, deadLetterRetention);
+    }
 }

@@ -53,6 +53,17 @@ public sealed interface Disposition {
         }
     }
 
+    /**
+     * The sink knows a newer owner of the record's partition: nothing was done, and nothing here will be before this member
+     * has claimed the partition again, should it still be its own.
+     */
+    record NotOwned(Failure failure) implements Disposition {
+        @Override
+        public Optional<Failure> why() {
+            return Optional.of(failure);
+        }
+    }
+
     /** {@link Done}. */
     static Disposition done() {
         return new Done();

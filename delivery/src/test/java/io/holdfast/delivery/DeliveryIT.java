@@ -3,6 +3,12 @@ package io.holdfast.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.delivery.deadletter.DeadLetter;
+import io.holdfast.delivery.deadletter.DeadLetterReader;
+import io.holdfast.delivery.deadletter.Decisions;
+import io.holdfast.delivery.park.Command;
+import io.holdfast.delivery.park.CommandCodec;
+import io.holdfast.delivery.park.ParkNames;
 import io.holdfast.delivery.policy.RetryPolicy;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
@@ -20,11 +26,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +173,99 @@ class DeliveryIT {
         assertThat(disorder(effects)).isEmpty();
     }
 
+    @Test
+    void aDeadLetterThatIsRedrivenComesHomeInItsPlaceAndOneThatIsDiscardedLetsItsKeyGo() {
+        produce("homes", 500, 10);
+        Set<String> poison = ConcurrentHashMap.newKeySet();
+        poison.addAll(List.of("k3 103", "k4 204"));
+        try (Delivery delivery = Delivery.start(settings("homes"), record -> {
+            if (poison.contains(text(record))) {
+                throw new IllegalArgumentException("poison");
+            }
+            effects.add(text(record));
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).until(() -> delivery.status().dead() == 2);
+            await().atMost(LIMIT).until(() -> effects.size() == 430);
+            assertThat(effects).doesNotContain("k3 113", "k4 214");
+
+            DeadLetter third = deadLetter("homes", "k3 103");
+            command("homes", Decisions.discard(deadLetter("homes", "k4 204"), "eve", 1));
+            command("homes", Decisions.edited(third, "k3 103 mended".getBytes(StandardCharsets.UTF_8), "eve", 1));
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(effects).as("%s", delivery.status()).hasSize(499));
+
+            command("homes", Decisions.redrive(third, "eve", 2));
+            await().atMost(LIMIT).until(() -> delivery.status().dead() == 3);
+        }
+        assertThat(effects.stream().filter(effect -> effect.startsWith("k3 ")).toList())
+                .as("the mended record comes between its neighbours")
+                .containsSubsequence("k3 93", "k3 103 mended", "k3 113");
+        assertThat(effects).doesNotContain("k4 204").contains("k4 214");
+    }
+
+    @Test
+    void aSinkIsToldWhosePartitionsTheyAreAndAskedAgainWhenItKnowsAnotherOwner() {
+        produce("fences", 400, 8);
+        FencedHandler handler = new FencedHandler();
+        try (Delivery delivery = Delivery.start(settings("fences"), handler)) {
+            await().atMost(LIMIT).until(() -> effects.size() >= 200);
+            handler.claimed.clear();
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(effects).as("%s", delivery.status()).hasSizeGreaterThanOrEqualTo(400));
+            assertThat(delivery.status().claims()).isGreaterThan(4);
+            assertThat(delivery.status().dead()).isZero();
+        }
+        assertThat(Set.copyOf(effects)).hasSize(400);
+        assertThat(handler.claimed).isEmpty();
+    }
+
+    private final class FencedHandler implements RecordHandler, PartitionFence {
+        private final Set<SourcePartition> claimed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public Disposition handle(InboundRecord record) {
+            if (!claimed.contains(SourcePartition.of(record.origin()))) {
+                return new Disposition.NotOwned(Failure.of("another", "another owner's"));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            effects.add(text(record));
+            return Disposition.done();
+        }
+
+        @Override
+        public void claimed(SourcePartition partition) {
+            claimed.add(partition);
+        }
+
+        @Override
+        public void released(SourcePartition partition) {
+            claimed.remove(partition);
+        }
+
+        @Override
+        public void prune(SourcePartition partition, long below, java.util.Collection<Long> except) {}
+    }
+
+    private static DeadLetter deadLetter(String topic, String value) {
+        return records(topic + ".out.dlq").stream()
+                .filter(letter -> value.equals(new String(letter.value(), StandardCharsets.UTF_8)))
+                .map(DeadLetterReader::read)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void command(String topic, Command command) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            var unused = producer.send(CommandCodec.write(new ParkNames(topic, "out", topic), command));
+        }
+    }
+
     private static DeliverySettings settings(String topic) {
         return DeliverySettings.of(topic, "out", topic, Map.of("bootstrap.servers", cluster.bootstrapServers()))
                 .withRetry(new RetryPolicy(
@@ -192,7 +293,13 @@ class DeliveryIT {
     }
 
     private static List<String> read(String topic) {
-        List<String> values = new ArrayList<>();
+        return records(topic).stream()
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> values = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
@@ -204,8 +311,7 @@ class DeliveryIT {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(r -> values.add(new String(r.value(), StandardCharsets.UTF_8)));
+                consumer.poll(Duration.ofMillis(100)).forEach(values::add);
             }
         }
         return values;

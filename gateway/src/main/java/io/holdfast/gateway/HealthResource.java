@@ -43,7 +43,11 @@ final class HealthResource {
     }
 
     void metrics(HttpServerRequest request) {
-        vertx.executeBlocking(registry::scrape, false).onComplete(scraped -> {
+        metrics(request, vertx, registry);
+    }
+
+    static void metrics(HttpServerRequest request, Vertx vertx, PrometheusMeterRegistry registry) {
+        vertx.executeBlocking(() -> registry.scrape(), false).onComplete(scraped -> {
             if (scraped.failed()) {
                 Replies.failed(request, scraped.cause());
             } else {

@@ -5,7 +5,6 @@ import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.Intake;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -48,18 +47,19 @@ public final class HttpGateway implements AutoCloseable {
      *
      * @throws HoldfastException when the address cannot be bound
      */
-    public static HttpGateway start(Catalog catalog, Intake intake, PrometheusMeterRegistry registry) {
-        return start(catalog, intake, registry, Limits.of(catalog));
+    public static HttpGateway start(Catalog catalog, Intake intake, Monitoring monitoring) {
+        return start(catalog, intake, monitoring, Limits.of(catalog));
     }
 
-    static HttpGateway start(Catalog catalog, Intake intake, PrometheusMeterRegistry registry, Limits limits) {
+    static HttpGateway start(Catalog catalog, Intake intake, Monitoring monitoring, Limits limits) {
         Vertx vertx =
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS).setWorkerPoolSize(4));
         HttpGateway gateway = new HttpGateway(vertx, limits);
         BodyMemory memory = new BodyMemory(catalog.gateway().maxInFlight().bytes());
-        GatewayMeters meters = new GatewayMeters(registry, memory);
-        HealthResource health = new HealthResource(vertx, intake, registry);
+        GatewayMeters meters = new GatewayMeters(monitoring.registry(), memory);
+        HealthResource health = new HealthResource(vertx, intake, monitoring.registry());
         OperatorResource operators = new OperatorResource(catalog, intake, gateway.operatorPool);
+        ViewResource views = new ViewResource(monitoring, gateway.operatorPool);
         Gateway settings = catalog.gateway();
         try {
             vertx.deployVerticle(
@@ -67,14 +67,10 @@ public final class HttpGateway implements AutoCloseable {
                                 @Override
                                 public Future<?> start() {
                                     Loop loop = new Loop(vertx, new LoopAnswers(context), memory, limits);
-                                    Router router = new Router(
-                                            catalog,
-                                            new FlowRouter(
-                                                    catalog,
-                                                    new RecordResource(intake, loop),
-                                                    new BatchResource(intake, loop)),
-                                            health,
-                                            operators);
+                                    FlowRouter flows = new FlowRouter(
+                                            catalog, new RecordResource(intake, loop), new BatchResource(intake, loop));
+                                    Router router =
+                                            new Router(catalog, new Router.Resources(flows, health, operators, views));
                                     Connections connections = new Connections(limits, meters, Ticker.SYSTEM);
                                     return gateway.listen(settings, router, connections);
                                 }

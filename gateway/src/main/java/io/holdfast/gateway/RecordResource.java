@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordResource {
 
     private static final boolean LATE = Sabotage.LATE_SHEDDING.on();
-    private static final long LATE_MS = 50;
+    private static final long LATE_MS = 250;
 
     private final Vertx vertx;
     private final Intake intake;

@@ -21,12 +21,17 @@ final class Router implements Handler<HttpServerRequest> {
     private final FlowRouter flows;
     private final HealthResource health;
     private final OperatorResource operators;
+    private final ViewResource views;
 
-    Router(Catalog catalog, FlowRouter flows, HealthResource health, OperatorResource operators) {
+    /** What a gateway answers from. */
+    record Resources(FlowRouter flows, HealthResource health, OperatorResource operators, ViewResource views) {}
+
+    Router(Catalog catalog, Resources resources) {
         this.accessLog = catalog.gateway().accessLog();
-        this.flows = flows;
-        this.health = health;
-        this.operators = operators;
+        this.flows = resources.flows();
+        this.health = resources.health();
+        this.operators = resources.operators();
+        this.views = resources.views();
     }
 
     @Override
@@ -100,7 +105,7 @@ final class Router implements Handler<HttpServerRequest> {
             case "/v1/lanes" -> () -> operators.lanes(request);
             case "/v1/flows" -> () -> operators.flows(request);
             case "/v1/refused" -> () -> operators.refused(request);
-            default -> null;
+            default -> views.has(path) ? () -> views.show(request, path) : null;
         };
         if (answer == null) {
             notFound(request);

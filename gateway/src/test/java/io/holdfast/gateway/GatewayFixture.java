@@ -33,7 +33,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     GatewayFixture(String flows, Limits limits) {
-        gateway = HttpGateway.start(catalog(flows), intake, registry, limits);
+        gateway = HttpGateway.start(catalog(flows), intake, Monitoring.of(registry), limits);
     }
 
     static Catalog catalog(String flows) {

@@ -45,7 +45,7 @@ class HttpGatewayTest {
     private final FakeIntake intake = new FakeIntake();
     private final HttpClient client = HttpClient.newHttpClient();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final HttpGateway gateway = HttpGateway.start(catalog(), intake, registry);
+    private final HttpGateway gateway = HttpGateway.start(catalog(), intake, Monitoring.of(registry));
 
     @AfterEach
     void close() {

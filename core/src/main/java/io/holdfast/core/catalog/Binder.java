@@ -56,7 +56,8 @@ final class Binder {
     private @Nullable Object bindGeneric(ParameterizedType type, Node node, String path) {
         Type[] arguments = type.getActualTypeArguments();
         if (type.getRawType() == Optional.class) {
-            return Optional.ofNullable(bind(arguments[0], node, path));
+            Object bound = bind(arguments[0], node, path);
+            return bound == null ? null : Optional.of(bound);
         }
         if (type.getRawType() == List.class) {
             return bindList(arguments[0], node, path);
@@ -156,7 +157,7 @@ final class Binder {
         if (bound != null) {
             return bound;
         }
-        if (component.getType() == Optional.class) {
+        if (component.getType() == Optional.class && entry == null) {
             return Optional.empty();
         }
         String byDefault = RecordKeys.doc(component).byDefault();

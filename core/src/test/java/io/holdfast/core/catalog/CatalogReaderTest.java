@@ -49,7 +49,7 @@ class CatalogReaderTest {
                     topic: { name: q, partitions: 12, replication-factor: 3, min-insync-replicas: 2, retention: 1d, config: { a: b } }
                     intake: { key: /id, max-record-size: 2KiB, patience: 100ms, deadline: 1s, durability: weak }
                     deliveries:
-                      ledger: { ordering: none, retry: [1s, 2s], sink: { jdbc: { url: "jdbc:x", table: t } } }
+                      ledger: { retry: [1s, 2s], when-dead: continue, errors: { com.acme.Late: sink-down }, sink: { jdbc: { url: "jdbc:h2:mem:x", table: t, id: /id } } }
                     objectives: { rpo: 0s, rto: 60s, max-lag: 30s, dead-letter-age: 1h }
                     protect: { mirror-to: east, backup: { to: "s3://b" } }
                 gateway: { port: 0, instance: g7, spool: { directory: /tmp/s, max-size: 64MiB, max-age: 1h } }

@@ -149,7 +149,6 @@ class CatalogRulesTest {
                 flows:
                   f:
                     cluster: west
-                    deliveries: { ledger: { sink: { jdbc: { url: "jdbc:x" } } } }
                     objectives: { rto: 60s }
                     protect: { mirror-to: east }
                   g: { cluster: west }
@@ -157,7 +156,7 @@ class CatalogRulesTest {
 
         assertThat(valid(text, Map.of()).warnings())
                 .extracting(Problem::path)
-                .containsExactly("flows.f.deliveries", "flows.f.objectives", "flows.f.protect");
+                .containsExactly("flows.f.objectives", "flows.f.protect");
     }
 
     @Test

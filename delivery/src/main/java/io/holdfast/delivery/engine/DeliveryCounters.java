@@ -17,6 +17,8 @@ public final class DeliveryCounters {
     public final LongAdder dead = new LongAdder();
     /** Transactions of the park log. */
     public final LongAdder transactions = new LongAdder();
+    /** Commands about single records. */
+    public final LongAdder commands = new LongAdder();
     /** Partitions taken over. */
     public final LongAdder claims = new LongAdder();
     /** Partitions given up: revoked or lost. */

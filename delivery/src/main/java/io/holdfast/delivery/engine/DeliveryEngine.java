@@ -4,6 +4,7 @@ import io.holdfast.core.HoldfastException;
 import io.holdfast.core.kafka.ClusterAdmin;
 import io.holdfast.delivery.DeliverySettings;
 import io.holdfast.delivery.DeliveryStatus;
+import io.holdfast.delivery.PartitionFence;
 import io.holdfast.delivery.deadletter.DeadLetters;
 import io.holdfast.delivery.park.ParkLog;
 import io.holdfast.delivery.park.ParkReader;
@@ -38,7 +39,7 @@ public final class DeliveryEngine implements AutoCloseable {
     }
 
     /** Starts it; see {@link io.holdfast.delivery.Delivery#start}. */
-    public static DeliveryEngine start(DeliverySettings settings, HandlerCalls calls) {
+    public static DeliveryEngine start(DeliverySettings settings, HandlerCalls calls, PartitionFence fence) {
         Source source = prepare(settings);
         ParkLog parkLog = new ParkLog(
                 settings.names(),
@@ -55,6 +56,8 @@ public final class DeliveryEngine implements AutoCloseable {
                 new ParkReader(parkLog),
                 new ParkCalls(queue::add, settings.names().delivery()),
                 calls,
+                fence,
+                new CommandTail(parkLog, queue::add),
                 queue,
                 new DeliveryCounters(),
                 InstantSource.system());
@@ -63,6 +66,7 @@ public final class DeliveryEngine implements AutoCloseable {
         Retries retries = new Retries(settings.retry(), new RetryBudget(RetryBudget.Limits.defaults()), guard, random);
         DeliveryEngine started = new DeliveryEngine(engine, new DeliveryLoop(engine, retries, guard));
         started.thread.start();
+        engine.commandTail().start();
         return started;
     }
 
@@ -138,6 +142,7 @@ public final class DeliveryEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        engine.commandTail().close();
         engine.parkCalls().close();
         engine.parkReader().close();
         engine.handlerCalls().close();

@@ -37,6 +37,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     private final Ownership ownership;
     private final Dispatcher dispatcher;
     private final Committer committer;
+    private final Pruning pruning;
     private volatile boolean closing;
     private volatile String trouble = "";
     private volatile List<PartitionStatus> partitions = List.of();
@@ -48,6 +49,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         this.ownership = new Ownership(engine, retries);
         this.dispatcher = new Dispatcher(engine, ownership, retries, guard);
         this.committer = new Committer(engine, ownership);
+        this.pruning = new Pruning(engine, ownership);
     }
 
     /** The partitions that are this member's, as of less than a second ago. */
@@ -108,6 +110,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         dispatcher.write();
         long now = System.nanoTime();
         committer.commitDue(now);
+        pruning.pruneDue(now);
         ownership.claimDue(now);
         regulate();
         look(now);
@@ -128,6 +131,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         for (OwnedPartition mine : ownership.all()) {
             Work work = mine.work();
             ownership.pause(mine, work == null || !guard.open() || !work.core().wantsMore());
+            mine.wantsCommands(work != null && work.core().wantsCommands());
         }
     }
 

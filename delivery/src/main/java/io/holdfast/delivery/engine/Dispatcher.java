@@ -114,6 +114,11 @@ final class Dispatcher {
     private void handled(Call call, Run.Fresh run, Disposition ended) {
         ended(call.mine());
         Now now = engine.now(call.mine());
+        if (ended instanceof Disposition.NotOwned other) {
+            guard.unused(call.permit(), now.nanos());
+            notOwned(call, other);
+            return;
+        }
         Disposition judged = guard.ended(call.permit(), run.record(), ended, now.nanos());
         if (!call.current()) {
             engine.counters().late.increment();
@@ -123,6 +128,15 @@ final class Dispatcher {
             engine.counters().done.increment();
         }
         call.work().core().ran(run.lane(), judged, now);
+    }
+
+    /** A zombie was here, or is: claiming once more settles whose the partition is. */
+    private void notOwned(Call call, Disposition.NotOwned other) {
+        if (call.current()) {
+            ownership.giveUp(call.mine(), other.failure().message());
+        } else {
+            engine.counters().late.increment();
+        }
     }
 
     private void ended(OwnedPartition mine) {

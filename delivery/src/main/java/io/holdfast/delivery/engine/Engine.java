@@ -1,6 +1,7 @@
 package io.holdfast.delivery.engine;
 
 import io.holdfast.delivery.DeliverySettings;
+import io.holdfast.delivery.PartitionFence;
 import io.holdfast.delivery.park.ParkLog;
 import io.holdfast.delivery.park.ParkReader;
 import java.time.InstantSource;
@@ -15,6 +16,8 @@ record Engine(
         ParkReader parkReader,
         ParkCalls parkCalls,
         HandlerCalls handlerCalls,
+        PartitionFence fence,
+        CommandTail commandTail,
         LoopQueue queue,
         DeliveryCounters counters,
         InstantSource clock) {

@@ -27,6 +27,7 @@ final class OwnedPartition {
     private boolean committing;
     private boolean paused = true;
     private boolean gone;
+    private volatile boolean wantsCommands;
 
     /** What a claim opened: the core, and what of the source is finished. */
     record Work(PartitionCore core, CompletedOffsets offsets) {}
@@ -144,6 +145,15 @@ final class OwnedPartition {
         writeAfterNanos = nanos;
     }
 
+    /** Whether commands are welcome; read by another thread, and as old as the loop's last step. */
+    boolean wantsCommands() {
+        return wantsCommands;
+    }
+
+    void wantsCommands(boolean now) {
+        wantsCommands = now;
+    }
+
     /** The position to commit, with these source offsets finished too; empty while it does not fit. */
     Optional<OffsetAndMetadata> position(Work open, Collection<Long> finished) {
         OffsetMap map = open.offsets().mapWith(finished);
@@ -176,6 +186,11 @@ final class OwnedPartition {
                 usage.parked(),
                 usage.parkedBytes(),
                 trouble);
+    }
+
+    /** The offset that was committed last; -1 for none since it was opened. */
+    long committedOffset() {
+        return committed == null ? -1 : committed.offset();
     }
 
     void committed(OffsetAndMetadata position) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Which partitions this member owns, from assignment to revocation: each is claimed in the park log, which fences earlier
@@ -88,6 +89,8 @@ final class Ownership {
                 engine.counters().revocations.increment();
                 claimAt.remove(mine);
                 mine.leave();
+                engine.commandTail().leave(source.partition());
+                engine.fence().released(engine.source().partition(source.partition()));
             }
         }
     }
@@ -110,9 +113,25 @@ final class Ownership {
         engine.counters().claims.increment();
         engine.parkCalls()
                 .call(
-                        mine.park()::claim,
+                        () -> take(mine),
                         e -> new ClaimOutcome.Unavailable(e.toString()),
                         outcome -> claimed(mine, outcome));
+    }
+
+    /**
+     * Claims it in the park log, then at the sink, and only then may its position be read: so a zombie that claims the sink
+     * behind a newer owner is found out by the commit that follows, and the newer owner by the sink's next answer.
+     */
+    private ClaimOutcome take(OwnedPartition mine) {
+        ClaimOutcome outcome = mine.park().claim();
+        if (outcome instanceof ClaimOutcome.Claimed) {
+            try {
+                engine.fence().claimed(engine.source().partition(mine.source().partition()));
+            } catch (Exception e) {
+                return new ClaimOutcome.Unavailable("the sink cannot be told whose " + mine.source() + " is: " + e);
+            }
+        }
+        return outcome;
     }
 
     private void claimed(OwnedPartition mine, ClaimOutcome outcome) {
@@ -135,12 +154,14 @@ final class Ownership {
 
     /** Forgets what is not durable of the partition, and claims it again after a while, should it still be this member's. */
     void giveUp(OwnedPartition mine, String why) {
-        LOG.atWarn()
+        boolean known = mine.trouble().equals(why);
+        LOG.atLevel(known ? Level.DEBUG : Level.WARN)
                 .addKeyValue("topic", mine.source().topic())
                 .addKeyValue("partition", mine.source().partition())
                 .addKeyValue("group", engine.settings().group())
                 .log("the partition is read again from what is durable: {}", why);
         mine.reset(why);
+        engine.commandTail().leave(mine.source().partition());
         pause(mine, true);
         claimAt.put(mine, System.nanoTime() + CLAIM_AGAIN_NANOS);
     }
@@ -185,7 +206,10 @@ final class Ownership {
             return;
         }
         PartitionCore core = new PartitionCore(engine.settings().lanes(), decider, beginning.offsets());
-        mine.open(new Work(core, beginning.offsets()), snapshot.skewMs());
+        Work work = new Work(core, beginning.offsets());
+        mine.open(work, snapshot.skewMs());
+        engine.commandTail()
+                .follow(mine.source().partition(), new OpenCommands(engine, mine, work, snapshot.commandsNext()));
         core.restore(snapshot.live(), engine.now(mine));
         engine.consumer().seek(mine.source(), beginning.offsets().position());
         pause(mine, false);

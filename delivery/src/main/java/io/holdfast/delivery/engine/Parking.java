@@ -84,6 +84,39 @@ final class Parking {
         resolve(lane, parked, record, Consequence.RESOLVED);
     }
 
+    /** Somebody wants the record to be tried again: it is parked in its place, due now, and later ones of its key wait. */
+    void redrive(KeyLane lane, InboundRecord record, ParkState state) {
+        long offset = record.origin().offset();
+        Parked parked = lane.parked().get(offset);
+        lane.writing();
+        usage.parked(record.bytes());
+        if (parked == null) {
+            add(lane, new ParkWrite.Put(record, state), Consequence.REDRIVEN, false);
+        } else {
+            usage.unparked(parked.bytes());
+            lane.parked().put(offset, new Parked(lane.key(), offset, Parked.UNWRITTEN, record.bytes(), state));
+            add(lane, new ParkWrite.Put(record, state), Consequence.UPDATED, false);
+        }
+    }
+
+    /** Somebody gives the record up. Does nothing unless it is parked. */
+    void discard(KeyLane lane, InboundRecord record) {
+        Parked parked = lane.parked().remove(record.origin().offset());
+        if (parked != null) {
+            lane.writing();
+            usage.unparked(parked.bytes());
+            add(lane, new ParkWrite.Remove(record), Consequence.RESOLVED, false);
+        }
+    }
+
+    /** A command about the record is carried out, or turned out to be about nothing; ends the group that it needs. */
+    void carriedOut(KeyLane lane, InboundRecord record, long next) {
+        add(lane, new ParkWrite.CommandsRead(record, next), Consequence.NONE, true);
+        if (lane.blocked()) {
+            moveWaiting(lane);
+        }
+    }
+
     /** A write is durable. */
     void durable(PendingWrite done, Place placed) {
         KeyLane lane = done.lane();
@@ -99,6 +132,10 @@ final class Parking {
             case UPDATED -> {
                 lane.confirmed();
                 lane.parked().computeIfPresent(offset, (o, old) -> parked(lane, (ParkWrite.Put) done.write(), placed));
+            }
+            case REDRIVEN -> {
+                lane.confirmed();
+                lane.parked().put(offset, parked(lane, (ParkWrite.Put) done.write(), placed));
             }
             case RESOLVED -> lane.confirmed();
             case HEAD_RESOLVED -> {

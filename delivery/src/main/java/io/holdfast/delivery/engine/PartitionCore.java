@@ -5,6 +5,7 @@ import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.engine.KeyLane.Attempt;
 import io.holdfast.delivery.offsets.CompletedOffsets;
+import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.ParkOutcome;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.Parked;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * done, or when it is durable in the park log or among the dead letters.
  */
 final class PartitionCore {
+
+    private static final int MOST_COMMAND_WRITES = 1_000;
 
     private final LaneRules rules;
     private final Decider decider;
@@ -148,6 +151,11 @@ final class PartitionCore {
         KeyLane lane = run.lane();
         ParkState state = read.state();
         InboundRecord record = read.record().attempt(state.attempts() + 1);
+        if (!stands(lane, run.parked())) {
+            ended(lane);
+            proceed(lane, now);
+            return null;
+        }
         if (lane.dead()) {
             ended(lane);
             parking.follow(lane, run.parked(), read.record());
@@ -156,6 +164,13 @@ final class PartitionCore {
         }
         lane.attempt(new Attempt(record, run.parked(), state.firstFailedAtMs()));
         return new Run.Fresh(lane, record);
+    }
+
+    /** Whether the parked record is still the one to run: somebody may have decided about it, or its head, meanwhile. */
+    private static boolean stands(KeyLane lane, Parked parked) {
+        Parked head = lane.head();
+        return head != null
+                && (lane.dead() ? lane.parked().containsKey(parked.offset()) : head.offset() == parked.offset());
     }
 
     /** It could not be read now; it is tried again {@code delayNanos} later. */
@@ -205,6 +220,39 @@ final class PartitionCore {
         long first = attempt.firstFailedAtMs() == 0 ? nowMs : attempt.firstFailedAtMs();
         Failure failure = ended.disposition().why().orElse(null);
         return new ParkState(kind, attempt.record().attempt(), dueMs, first, nowMs, failure);
+    }
+
+    /**
+     * Somebody decided about a record that is parked or a dead letter. About one that is being tried, or that the source has
+     * still to give, the decision is void.
+     *
+     * @param next position behind the decision, durable together with what follows from it
+     */
+    void command(Command command, long next, Now now) {
+        InboundRecord record = command.record();
+        KeyLane lane = lane(LaneKey.of(record.key(), record.origin().offset()));
+        if (decidable(lane, record.origin().offset())) {
+            if (command.action() == Command.Action.REDRIVE) {
+                parking.redrive(lane, record, new ParkState(ParkState.Kind.RETRY, 0, now.brokerMs(), 0, 0, null));
+            } else {
+                parking.discard(lane, record);
+            }
+        }
+        parking.carriedOut(lane, record, next);
+        proceed(lane, now);
+    }
+
+    private boolean decidable(KeyLane lane, long offset) {
+        Attempt attempt = lane.attempt();
+        Parked head = lane.head();
+        boolean tried = attempt != null && attempt.record().origin().offset() == offset;
+        boolean loading = lane.busy() && attempt == null && !lane.dead() && head != null && head.offset() == offset;
+        return !tried && !loading && (lane.parked().containsKey(offset) || offsets.isComplete(offset));
+    }
+
+    /** Whether more commands may come: what they write is bounded. */
+    boolean wantsCommands() {
+        return !stopped && writes.size() < MOST_COMMAND_WRITES && usage.parked() < rules.mostParked();
     }
 
     /** The next group of writes, about {@code most} of them; empty when there is none, or when one is under way. */
@@ -259,6 +307,14 @@ final class PartitionCore {
     /** What is held here. */
     Usage usage() {
         return usage;
+    }
+
+    /** Offsets that may be below the finished ones and come again all the same: what is parked, or being written about. */
+    Set<Long> retained() {
+        Set<Long> retained = new HashSet<>(leftParked);
+        lanes.values().forEach(lane -> retained.addAll(lane.parked().keySet()));
+        writes.offsets().forEach(retained::add);
+        return retained;
     }
 
     /** The nanosecond at which something may be runnable without anything else happening; {@code otherwise} when none. */

@@ -15,6 +15,8 @@ record PendingWrite(ParkWrite write, KeyLane lane, Consequence consequence, bool
         PARKED,
         /** It was parked before, and stands otherwise now. */
         UPDATED,
+        /** Somebody put it into the park log, to be tried again; it was finished long ago. */
+        REDRIVEN,
         /** It is parked no more. */
         RESOLVED,
         /** The source record is finished: it is a dead letter, behind others of its key. */

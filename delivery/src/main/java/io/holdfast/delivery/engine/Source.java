@@ -2,6 +2,7 @@ package io.holdfast.delivery.engine;
 
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.Origin;
+import io.holdfast.delivery.SourcePartition;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
@@ -12,6 +13,11 @@ public record Source(String clusterId, Uuid topicId, String topic) {
 
     private static final String ID = "holdfast.id";
     private static final int LONGEST_ID = 512;
+
+    /** One of its partitions. */
+    SourcePartition partition(int number) {
+        return new SourcePartition(topicId, number);
+    }
 
     /** The record as a handler sees it. Its identity is the one that a gateway gave it, or its place in this topic. */
     InboundRecord inbound(ConsumerRecord<byte[], byte[]> record) {

@@ -3,6 +3,7 @@ package io.holdfast.delivery.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes of one partition, in order; one group of them is under way at a time. Not thread-safe. */
 final class WriteQueue {
@@ -53,6 +54,12 @@ final class WriteQueue {
     /** Whether a group is under way; the source position is committed with it, and not otherwise meanwhile. */
     boolean underWay() {
         return !underWay.isEmpty();
+    }
+
+    /** Source offsets of the records that something is still to be written about. */
+    Stream<Long> offsets() {
+        return Stream.concat(waiting.stream(), underWay.stream())
+                .map(write -> write.write().record().origin().offset());
     }
 
     int size() {

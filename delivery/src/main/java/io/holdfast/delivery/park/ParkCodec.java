@@ -4,6 +4,7 @@ import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.Origin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public final class ParkCodec {
     private static final String TOMBSTONE = "holdfast.park.tombstone";
     private static final byte[] EMPTY = {};
 
+    /** Header of a record under {@link ParkKey#COMMANDS}: the next command's offset. */
+    static final String COMMANDS_NEXT = "holdfast.commands.next";
+
     private final ParkNames names;
 
     /** For the park log of this delivery. */
@@ -29,7 +33,13 @@ public final class ParkCodec {
 
     /** Parks a record, or replaces how it stands. */
     public ProducerRecord<byte[], byte[]> put(InboundRecord record, ParkState state) {
+        return put(record, state, new RecordHeaders());
+    }
+
+    /** The same with more in its story. */
+    ProducerRecord<byte[], byte[]> put(InboundRecord record, ParkState state, Headers more) {
         RecordHeaders headers = Story.begin(record, state, names.delivery());
+        more.forEach(headers::add);
         Story.add(headers, Story.BYTES, HeaderText.bytes(record.bytes()));
         if (state.dueMs() != 0) {
             Story.add(headers, Story.DUE_AT, HeaderText.bytes(state.dueMs()));
@@ -49,6 +59,13 @@ public final class ParkCodec {
     /** The tombstone of a record that is resolved. */
     public ProducerRecord<byte[], byte[]> remove(InboundRecord record) {
         return toPark(record.origin(), null, new RecordHeaders());
+    }
+
+    /** How far the commands of a partition are carried out; the position stands in a header, since bodies are not replayed. */
+    ProducerRecord<byte[], byte[]> commandsRead(int partition, long next) {
+        RecordHeaders headers = new RecordHeaders();
+        Story.add(headers, COMMANDS_NEXT, HeaderText.bytes(next));
+        return new ProducerRecord<>(names.parkTopic(), partition, null, ParkKey.COMMANDS, EMPTY, headers);
     }
 
     /** The claim of a partition; its time in the log is the broker's. */

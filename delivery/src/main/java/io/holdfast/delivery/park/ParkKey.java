@@ -14,6 +14,9 @@ final class ParkKey {
     /** Key of the claims. */
     static final byte[] CLAIM = HeaderText.bytes("claim");
 
+    /** Key of how far the commands of the partition are carried out. */
+    static final byte[] COMMANDS = HeaderText.bytes("commands");
+
     /** Returned for a key that is not one of this partition's. */
     static final long NOT_OURS = -1;
 

@@ -83,6 +83,13 @@ public record ParkLog(
         return settings;
     }
 
+    /** Settings of a consumer that follows the commands; whoever writes them uses no transactions. */
+    public Map<String, Object> commandConsumer() {
+        Map<String, Object> settings = consumer((int) limits.read().toMillis());
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 200);
+        return settings;
+    }
+
     private Map<String, Object> consumer(int limitMs) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

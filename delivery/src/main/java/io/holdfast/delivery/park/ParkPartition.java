@@ -66,7 +66,12 @@ public final class ParkPartition implements AutoCloseable {
             ParkReplay replay = new ParkReplay(log.topicId(), park.partition());
             long read = replay(replay, claim.offset());
             return new ClaimOutcome.Claimed(new ParkSnapshot(
-                    replay.live(), replay.unreadable(), read, skewMs, Duration.ofNanos(System.nanoTime() - start)));
+                    replay.live(),
+                    replay.unreadable(),
+                    replay.commandsNext(),
+                    read,
+                    skewMs,
+                    Duration.ofNanos(System.nanoTime() - start)));
         } catch (KafkaException | IllegalStateException e) {
             release();
             String why = "claiming " + park + ": " + ParkErrors.text(e);
@@ -146,6 +151,9 @@ public final class ParkPartition implements AutoCloseable {
         }
         if (write instanceof ParkWrite.Dead dead) {
             return log.deadLetters().apply(dead);
+        }
+        if (write instanceof ParkWrite.CommandsRead commands) {
+            return codec.commandsRead(park.partition(), commands.next());
         }
         return codec.remove(write.record());
     }

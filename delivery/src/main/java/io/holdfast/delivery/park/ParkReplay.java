@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class ParkReplay {
     private final Map<String, Unreadable> strange = new HashMap<>();
     private final Map<LaneKey, LaneKey> lanes = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
+    private long commandsNext;
 
     ParkReplay(Uuid topicId, int partition) {
         this.partition = partition;
@@ -59,12 +61,26 @@ final class ParkReplay {
         if (key != null && Arrays.equals(key, ParkKey.CLAIM)) {
             return;
         }
+        if (key != null && Arrays.equals(key, ParkKey.COMMANDS)) {
+            commandsNext = next(parked);
+            return;
+        }
         String name = key == null ? "#" + parked.offset() : HeaderText.text(key);
         if (tombstone) {
             strange.remove(name);
         } else {
             strange.put(name, unreadable(parked, "key \"" + name + "\" is not one of this topic and partition"));
         }
+    }
+
+    private static long next(ConsumerRecord<?, ?> parked) {
+        Header next = parked.headers().lastHeader(ParkCodec.COMMANDS_NEXT);
+        return next == null || next.value() == null ? 0 : HeaderText.number(next.value(), 0);
+    }
+
+    /** Offset of the first command that is not carried out. */
+    long commandsNext() {
+        return commandsNext;
     }
 
     private Unreadable unreadable(ConsumerRecord<?, ?> parked, String why) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a delivery's park log and dead-letter topic with its source. Pure.
+ * Compares a delivery's park log, dead letters and commands with its source. Pure.
  *
  * <p>Planned is what takes nothing away: creating the topics, raising {@code max.message.bytes} and
  * {@code min.insync.replicas}. Everything else that is not as it must be is a finding that says what to do.
@@ -68,6 +68,10 @@ public final class ParkTopicPlanner {
         planner.topic(
                 view.topics().get(names.deadLetterTopic()),
                 names.deadLetterTopic(),
+                planner.deadLetterConfigs(deadLetterRetentionMs));
+        planner.topic(
+                view.topics().get(names.commandTopic()),
+                names.commandTopic(),
                 planner.deadLetterConfigs(deadLetterRetentionMs));
         return new Plan(view.name(), List.copyOf(planner.steps), List.copyOf(planner.findings));
     }

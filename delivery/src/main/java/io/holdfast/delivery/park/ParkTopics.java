@@ -11,7 +11,7 @@ public final class ParkTopics {
 
     /** What would be done, and what is wrong; see {@link ParkTopicPlanner}. */
     public static Plan plan(ClusterAdmin admin, ParkNames names, long deadLetterRetentionMs) {
-        List<String> topics = List.of(names.topic(), names.parkTopic(), names.deadLetterTopic());
+        List<String> topics = List.of(names.topic(), names.parkTopic(), names.deadLetterTopic(), names.commandTopic());
         return ParkTopicPlanner.plan(admin.view(topics), names, deadLetterRetentionMs);
     }
 

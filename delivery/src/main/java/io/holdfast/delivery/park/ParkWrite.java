@@ -17,6 +17,9 @@ public sealed interface ParkWrite {
     /** It is resolved: a tombstone under its key. */
     record Remove(InboundRecord record) implements ParkWrite {}
 
+    /** Commands below {@code next} are carried out; the last of them was about this record. */
+    record CommandsRead(InboundRecord record, long next) implements ParkWrite {}
+
     /** Appends a dead letter with its story. It may be parked too, by a {@link Put} of the same group. */
     record Dead(InboundRecord record, ParkState story) implements ParkWrite {}
 }

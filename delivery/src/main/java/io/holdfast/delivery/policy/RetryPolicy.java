@@ -73,7 +73,7 @@ public record RetryPolicy(
         if (disposition instanceof Disposition.Poison) {
             return new NextStep.DeadLetter(NextStep.Reason.POISON);
         }
-        if (disposition instanceof Disposition.SinkDown) {
+        if (disposition instanceof Disposition.SinkDown || disposition instanceof Disposition.NotOwned) {
             return new NextStep.AwaitSink();
         }
         return disposition instanceof Disposition.Unknown ? new NextStep.Hold() : new NextStep.Done();

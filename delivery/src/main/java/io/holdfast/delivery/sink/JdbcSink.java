@@ -3,6 +3,8 @@ package io.holdfast.delivery.sink;
 import io.holdfast.delivery.BatchHandler;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.PartitionFence;
+import io.holdfast.delivery.SourcePartition;
 import io.holdfast.delivery.policy.Classifier;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,9 +25,10 @@ import javax.sql.DataSource;
  * <p>A batch is one transaction. When a row of it fails, halves are tried, so that each row ends by its own fault only. What
  * the record is to blame for is poison, a deadlock or a time-out transient, a database that does not answer sink-down; the
  * {@link Classifier} says which. A commit that nobody answered is sink-down too, and the progress tells when the record comes
- * again. Records of a partition that is not this member's are sink-down with {@value #NOT_OWNED}.
+ * again. Records of a partition that is not this member's are {@link Disposition.NotOwned}.
  *
- * <p>The tables of {@link #ddl} must be there. Thread-safe; a connection is taken for each batch, so give it a pool.
+ * <p>Its own tables, those of {@link #ddl}, it creates when it claims its first partition, unless they are there. Thread-safe;
+ * a connection is taken for each batch, so give it a pool.
  */
 public final class JdbcSink implements BatchHandler, PartitionFence {
 
@@ -39,6 +42,7 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     private final RowMapper mapper;
     private final Owners owners;
     private final RowWriter writer;
+    private volatile boolean tablesAreThere;
 
     /** Takes a connection from {@code database} only when there is something to do. */
     public JdbcSink(DataSource database, JdbcSettings settings, Classifier classifier) {
@@ -49,7 +53,7 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
         this.writer = new RowWriter(settings, owners);
     }
 
-    /** Statements that create the sink's own tables where they are not there; it never runs them itself. */
+    /** Statements that create the sink's own tables where they are not there; for a user who may not create tables. */
     public static List<String> ddl() {
         return OwnTables.ddl();
     }
@@ -90,8 +94,13 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
         return state == null || FAULT_OF_NONE.stream().noneMatch(state::startsWith);
     }
 
+    /** Creates the sink's own tables first, if they are not there. */
     @Override
     public void claimed(SourcePartition partition) throws SQLException {
+        if (!tablesAreThere) {
+            transaction.run(OwnTables::create);
+            tablesAreThere = true;
+        }
         owners.claim(transaction, partition);
     }
 

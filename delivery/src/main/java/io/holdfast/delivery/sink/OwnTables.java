@@ -1,5 +1,8 @@
 package io.holdfast.delivery.sink;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /** The tables that a {@link JdbcSink} keeps beside the user's, and what it says to them. */
@@ -11,6 +14,9 @@ final class OwnTables {
 
     private static final List<String> OWNER = List.of("\"delivery\"", "\"topic_id\"", "\"partition\"", "\"epoch\"");
     private static final String OF_PARTITION = " where \"delivery\" = ? and \"topic_id\" = ? and \"partition\" = ?";
+
+    /** Any number that no other software takes for its own lock. */
+    private static final long LOCK = 0x484f4c4446415354L;
 
     private OwnTables() {}
 
@@ -24,6 +30,41 @@ final class OwnTables {
                         + ", primary key (\"delivery\", \"topic_id\", \"partition\"))",
                 "create table if not exists \"holdfast_progress\" (" + key + ", \"offset\" bigint not null, " + at
                         + ", primary key (\"delivery\", \"topic_id\", \"partition\", \"offset\"))");
+    }
+
+    /**
+     * Creates what is not there. It looks first, for a user without the right to create tables may have been given them; and
+     * two who create them at once do so one after the other.
+     */
+    static boolean create(Session session) throws SQLException {
+        if (there(session)) {
+            return false;
+        }
+        if (session.dialect() == Dialect.POSTGRESQL) {
+            execute(session, "select pg_advisory_xact_lock(" + LOCK + ")");
+        }
+        for (String statement : ddl()) {
+            execute(session, statement);
+        }
+        return true;
+    }
+
+    private static boolean there(Session session) throws SQLException {
+        try (PreparedStatement query =
+                        session.prepare("select count(*) from information_schema.tables where table_name in"
+                                + " ('holdfast_owner', 'holdfast_progress')"
+                                + (session.dialect() == Dialect.POSTGRESQL
+                                        ? " and table_schema = any (current_schemas(false))"
+                                        : ""));
+                ResultSet found = query.executeQuery()) {
+            return found.next() && found.getInt(1) == 2;
+        }
+    }
+
+    private static void execute(Session session, String statement) throws SQLException {
+        try (PreparedStatement prepared = session.prepare(statement)) {
+            prepared.execute();
+        }
     }
 
     static String newProgress(Dialect dialect) {

@@ -2,6 +2,7 @@ package io.holdfast.delivery.sink;
 
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.Failure;
+import io.holdfast.delivery.SourcePartition;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,7 +98,7 @@ final class Owners {
     }
 
     private static Optional<Disposition> refused(String message) {
-        return Optional.of(new Disposition.SinkDown(Failure.of(NOT_OWNED, message), Optional.empty()));
+        return Optional.of(new Disposition.NotOwned(Failure.of(NOT_OWNED, message)));
     }
 
     private static String name(SourcePartition partition) {

@@ -1,6 +1,7 @@
 package io.holdfast.delivery.sink;
 
 import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.SourcePartition;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package io.holdfast.delivery.sink;
 
 import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.SourcePartition;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -27,7 +27,9 @@ class ParkTopicPlannerTest {
         Step.CreateTopic dead = (Step.CreateTopic) plan.steps().get(1);
         assertThat(park.topic()).isEqualTo("t.d.park");
         assertThat(dead.topic()).isEqualTo("t.d.dlq");
-        for (Step.CreateTopic created : new Step.CreateTopic[] {park, dead}) {
+        Step.CreateTopic commands = (Step.CreateTopic) plan.steps().get(2);
+        assertThat(commands.topic()).isEqualTo("t.d.commands");
+        for (Step.CreateTopic created : new Step.CreateTopic[] {park, dead, commands}) {
             assertThat(created.partitions()).isEqualTo(6);
             assertThat(created.replicationFactor()).isEqualTo(3);
             assertThat(created.configs())
@@ -42,7 +44,7 @@ class ParkTopicPlannerTest {
 
     @Test
     void whatIsAsItMustBeIsLeftAlone() {
-        createBoth();
+        createAll();
         Plan plan = plan();
         assertThat(plan.findings()).isEmpty();
         assertThat(plan.steps()).isEmpty();
@@ -50,18 +52,19 @@ class ParkTopicPlannerTest {
 
     @Test
     void sizesFollowTheSource() {
-        createBoth();
+        createAll();
         topics.put("t", new TopicView("t", 6, 3, Map.of("max.message.bytes", "2000000", "min.insync.replicas", "2")));
         assertThat(plan().steps())
                 .extracting(Step::describe)
                 .containsExactly(
                         "set max.message.bytes of t.d.park from 1065536 to 2065536",
-                        "set max.message.bytes of t.d.dlq from 1065536 to 2065536");
+                        "set max.message.bytes of t.d.dlq from 1065536 to 2065536",
+                        "set max.message.bytes of t.d.commands from 1065536 to 2065536");
     }
 
     @Test
     void whatIsWrongIsSaidWithWhatToDo() {
-        createBoth();
+        createAll();
         change("t.d.park", "cleanup.policy", "compact,delete");
         assertThat(plan().findings())
                 .singleElement()
@@ -69,33 +72,33 @@ class ParkTopicPlannerTest {
                 .contains(
                         "t.d.park: cleanup.policy is compact,delete, but must be compact",
                         "--entity-name t.d.park --add-config cleanup.policy=compact");
-        createBoth();
+        createAll();
         change("t.d.park", "message.timestamp.type", "CreateTime");
         assertThat(plan().findings()).singleElement().asString().contains("must be LogAppendTime");
-        createBoth();
+        createAll();
         change("t.d.dlq", "cleanup.policy", "compact");
         assertThat(plan().findings()).singleElement().asString().contains("t.d.dlq: cleanup.policy is compact");
-        createBoth();
+        createAll();
         change("t.d.park", "unclean.leader.election.enable", "true");
         assertThat(plan().findings()).hasSize(1);
     }
 
     @Test
     void partitionsMustBeThoseOfTheSource() {
-        createBoth();
+        createAll();
         topics.put("t", new TopicView("t", 8, 3, SOURCE.configs()));
         assertThat(plan().findings())
-                .hasSize(2)
+                .hasSize(3)
                 .first()
                 .asString()
                 .contains("has 6 partitions, t has 8", "--topic t.d.park --partitions 8");
         topics.put("t", new TopicView("t", 4, 3, SOURCE.configs()));
-        assertThat(plan().findings()).hasSize(2).first().asString().contains("belongs to nobody");
+        assertThat(plan().findings()).hasSize(3).first().asString().contains("belongs to nobody");
     }
 
     @Test
     void fewerCopiesThanTheSourceAndAMissingSourceAreFindings() {
-        createBoth();
+        createAll();
         topics.put(
                 "t.d.park",
                 new TopicView("t.d.park", 6, 1, topics.get("t.d.park").configs()));
@@ -108,7 +111,7 @@ class ParkTopicPlannerTest {
         return ParkTopicPlanner.plan(new ClusterView("c", 3, topics), NAMES, ParkTopicPlanner.FOR_EVER);
     }
 
-    private void createBoth() {
+    private void createAll() {
         topics.keySet().retainAll(Set.of("t"));
         for (Step step : plan().steps()) {
             Step.CreateTopic create = (Step.CreateTopic) step;

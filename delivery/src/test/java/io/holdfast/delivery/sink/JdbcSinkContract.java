@@ -282,7 +282,7 @@ abstract class JdbcSinkContract {
 
     static void notOwned(List<Disposition> ends) {
         assertThat(ends).isNotEmpty().allSatisfy(end -> {
-            assertThat(end).isInstanceOf(Disposition.SinkDown.class);
+            assertThat(end).isInstanceOf(Disposition.NotOwned.class);
             assertThat(end.why().orElseThrow().errorClass()).isEqualTo(JdbcSink.NOT_OWNED);
         });
     }

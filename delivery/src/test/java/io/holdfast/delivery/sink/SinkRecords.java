@@ -2,6 +2,7 @@ package io.holdfast.delivery.sink;
 
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.Origin;
+import io.holdfast.delivery.SourcePartition;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;

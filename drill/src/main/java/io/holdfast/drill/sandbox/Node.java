@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One broker or controller process. Thread-safe; its ports and its folder stay the same over restarts. */
-public final class Node {
+public final class Node implements SandboxProcess {
 
     private static final long STOP_LIMIT_S = 30;
     private static final String LOG_CONFIG = """
@@ -47,12 +47,19 @@ public final class Node {
         return spec;
     }
 
+    @Override
+    public String called() {
+        return "node " + spec.id();
+    }
+
     /** Whether its process lives, paused or not. */
+    @Override
     public synchronized boolean alive() {
         return process != null && process.isAlive();
     }
 
     /** Whether its process is stopped by a signal. */
+    @Override
     public synchronized boolean paused() {
         return paused && alive();
     }
@@ -98,6 +105,7 @@ public final class Node {
     }
 
     /** Ends the process in order (SIGTERM) and waits for that; kills it when it takes longer than 30 s. */
+    @Override
     public synchronized void stop() {
         Process running = process;
         if (running == null) {
@@ -111,6 +119,7 @@ public final class Node {
     }
 
     /** Ends the process at once (SIGKILL). */
+    @Override
     public synchronized void kill() {
         Process running = process;
         if (running != null) {
@@ -121,12 +130,14 @@ public final class Node {
     }
 
     /** Stops the process without ending it (SIGSTOP): its connections stay open and nothing answers. */
+    @Override
     public synchronized void pause() {
         signal("STOP");
         paused = true;
     }
 
     /** Lets a paused process go on (SIGCONT). */
+    @Override
     public synchronized void resume() {
         if (paused) {
             signal("CONT");
@@ -135,12 +146,14 @@ public final class Node {
     }
 
     /** Ends the process in order and starts it again. */
+    @Override
     public synchronized void restart() {
         stop();
         start();
     }
 
     /** Deletes the node's data and formats its storage anew; the node must not be running. */
+    @Override
     public synchronized void wipe() {
         if (alive()) {
             throw new HoldfastException(

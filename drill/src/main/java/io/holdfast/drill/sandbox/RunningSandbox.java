@@ -105,13 +105,13 @@ public final class RunningSandbox {
     }
 
     /**
-     * Does one thing to one node: {@code kill}, {@code stop}, {@code restart}, {@code pause}, {@code resume}, {@code wipe};
+     * Does one thing to one process, a node by its number or another by its name: {@code kill}, {@code stop}, {@code restart}, {@code pause}, {@code resume}, {@code wipe};
      * or {@code await}, which waits up to 90 s until the node has joined.
      *
      * @throws HoldfastException when the owner does not answer
      */
-    public ControlReply act(String action, int node) {
-        return ask(action + " " + node, ACTION_LIMIT_S);
+    public ControlReply act(String action, String process) {
+        return ask(action + " " + process, ACTION_LIMIT_S);
     }
 
     /** The sandbox as it is now. */

@@ -14,7 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +38,13 @@ public final class SandboxControl implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxControl.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final LocalCluster cluster;
+    private final Controlled controlled;
     private final Consumer<String> told;
     private final Path socket;
     private final ServerSocketChannel listener;
 
-    private SandboxControl(LocalCluster cluster, Consumer<String> told, Path socket, ServerSocketChannel listener) {
-        this.cluster = cluster;
+    private SandboxControl(Controlled controlled, Consumer<String> told, Path socket, ServerSocketChannel listener) {
+        this.controlled = controlled;
         this.told = told;
         this.socket = socket;
         this.listener = listener;
@@ -51,20 +53,49 @@ public final class SandboxControl implements AutoCloseable {
     /**
      * Listens for requests.
      *
+     * @param others processes beside the nodes, which are asked for by what they are {@linkplain SandboxProcess#called called}
      * @param told is given a sentence for each node that was acted on
      */
-    public static SandboxControl open(LocalCluster cluster, Consumer<String> told) {
+    public static SandboxControl open(LocalCluster cluster, List<SandboxProcess> others, Consumer<String> told) {
         Path socket = ControlSockets.next();
         try {
             Files.deleteIfExists(socket);
             ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listener.bind(UnixDomainSocketAddress.of(socket));
             Files.writeString(cluster.folder().resolve(FILE), socket.toString());
-            SandboxControl control = new SandboxControl(cluster, told, socket, listener);
+            SandboxControl control =
+                    new SandboxControl(new Controlled(cluster, List.copyOf(others)), told, socket, listener);
             daemon(control::accept);
             return control;
         } catch (IOException e) {
             throw new HoldfastException("control", "cannot listen for control at \"" + socket + "\": " + e, e);
+        }
+    }
+
+    /** What this control is about. */
+    private record Controlled(LocalCluster cluster, List<SandboxProcess> others) {
+
+        SandboxProcess named(String name) {
+            return others.stream()
+                    .filter(other -> other.called().equals(name))
+                    .findFirst()
+                    .orElseGet(() -> node(name));
+        }
+
+        private Node node(String name) {
+            if (!name.matches("[0-9]{1,9}")) {
+                throw new HoldfastException(
+                        "control",
+                        "no process \"" + name + "\"; there are the nodes "
+                                + cluster.nodes().stream()
+                                        .map(node -> node.spec().id())
+                                        .toList()
+                                + others.stream()
+                                        .map(other -> " and " + other.called())
+                                        .collect(Collectors.joining()),
+                        null);
+            }
+            return cluster.node(Integer.parseInt(name));
         }
     }
 
@@ -105,7 +136,7 @@ public final class SandboxControl implements AutoCloseable {
 
     private ControlReply answer(String request) {
         if (request.equals(WHO)) {
-            return new ControlReply(true, request, SandboxView.withoutNodes(cluster));
+            return new ControlReply(true, request, SandboxView.withoutNodes(controlled.cluster()));
         }
         NodeAction.Result result;
         try {
@@ -113,7 +144,8 @@ public final class SandboxControl implements AutoCloseable {
         } catch (RuntimeException e) {
             result = new NodeAction.Result(false, String.valueOf(e.getMessage()));
         }
-        return new ControlReply(result.done(), result.message(), SandboxView.of(cluster));
+        return new ControlReply(
+                result.done(), result.message(), SandboxView.of(controlled.cluster(), controlled.others()));
     }
 
     private NodeAction.Result carryOut(String request) {
@@ -121,15 +153,17 @@ public final class SandboxControl implements AutoCloseable {
         if (words.length < 2) {
             return new NodeAction.Result(request.equals("nodes"), request);
         }
-        Node node = cluster.node(Integer.parseInt(words[1]));
+        SandboxProcess process = controlled.named(words[1]);
         if (words[0].equals("await")) {
-            BrokerJoin.await(node);
-            return new NodeAction.Result(true, "node " + words[1] + " has joined");
+            if (process instanceof Node node) {
+                BrokerJoin.await(node);
+            }
+            return new NodeAction.Result(true, process.called() + " is there");
         }
         NodeAction action = NodeAction.named(words[0])
                 .orElseThrow(() -> new HoldfastException(
                         "control", "\"" + words[0] + "\" is nothing a sandbox can do to a node", null));
-        NodeAction.Result result = action.on(node);
+        NodeAction.Result result = action.on(process);
         if (result.done()) {
             told.accept(result.message());
         }
@@ -141,7 +175,7 @@ public final class SandboxControl implements AutoCloseable {
         try {
             listener.close();
             Files.deleteIfExists(socket);
-            Files.deleteIfExists(cluster.folder().resolve(FILE));
+            Files.deleteIfExists(controlled.cluster().folder().resolve(FILE));
         } catch (IOException e) {
             throw new HoldfastException("control", "control at \"" + socket + "\" cannot be closed: " + e, e);
         }

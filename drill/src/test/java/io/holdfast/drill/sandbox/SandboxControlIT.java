@@ -53,36 +53,36 @@ class SandboxControlIT {
         assertThat(sandbox.nodes().pid()).isEqualTo(owned.owner().pid());
         assertThat(state(sandbox)).isEqualTo("running");
 
-        assertThat(sandbox.act("kill", 1).done()).isTrue();
+        assertThat(sandbox.act("kill", "1").done()).isTrue();
         assertThat(ProcessHandle.of(first).filter(ProcessHandle::isAlive)).isEmpty();
         assertThat(state(sandbox)).isEqualTo("down");
-        assertThat(sandbox.act("kill", 1)).returns(false, ControlReply::done);
-        assertThat(sandbox.act("pause", 1).message()).contains("does not run");
+        assertThat(sandbox.act("kill", "1")).returns(false, ControlReply::done);
+        assertThat(sandbox.act("pause", "1").message()).contains("does not run");
 
-        assertThat(sandbox.act("restart", 1).done()).isTrue();
-        assertThat(sandbox.act("await", 1)).returns(true, ControlReply::done);
+        assertThat(sandbox.act("restart", "1").done()).isTrue();
+        assertThat(sandbox.act("await", "1")).returns(true, ControlReply::done);
         assertThat(pid(sandbox)).isNotEqualTo(first).isPositive();
 
-        assertThat(sandbox.act("pause", 1).done()).isTrue();
+        assertThat(sandbox.act("pause", "1").done()).isTrue();
         Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> processState(pid(sandbox)) == 'T');
-        assertThat(sandbox.act("pause", 1).done()).isFalse();
-        assertThat(sandbox.act("resume", 1).done()).isTrue();
+        assertThat(sandbox.act("pause", "1").done()).isFalse();
+        assertThat(sandbox.act("resume", "1").done()).isTrue();
         assertThat(processState(pid(sandbox))).isNotEqualTo('T');
 
-        assertThat(sandbox.act("wipe", 1).message()).contains("stop or kill it before wiping");
-        assertThat(sandbox.act("stop", 1).done()).isTrue();
-        assertThat(sandbox.act("wipe", 1).done()).isTrue();
-        assertThat(sandbox.act("restart", 1).sandbox().nodes()).hasSize(1);
-        assertThat(sandbox.act("await", 1)).returns(true, ControlReply::done);
+        assertThat(sandbox.act("wipe", "1").message()).contains("stop or kill it before wiping");
+        assertThat(sandbox.act("stop", "1").done()).isTrue();
+        assertThat(sandbox.act("wipe", "1").done()).isTrue();
+        assertThat(sandbox.act("restart", "1").sandbox().nodes()).hasSize(1);
+        assertThat(sandbox.act("await", "1")).returns(true, ControlReply::done);
     }
 
     @Test
     void whatCannotBeDoneIsSaid() throws Exception {
         Owned owned = startInAnotherProcess();
         RunningSandbox sandbox = RunningSandbox.find(Optional.of(owned.folder()));
-        assertThat(sandbox.act("kill", 7)).returns(false, ControlReply::done);
-        assertThat(sandbox.act("kill", 7).message()).contains("no node 7; there are [1]");
-        assertThat(sandbox.act("melt", 1).message()).contains("\"melt\"");
+        assertThat(sandbox.act("kill", "7")).returns(false, ControlReply::done);
+        assertThat(sandbox.act("kill", "7").message()).contains("no node 7; there are [1]");
+        assertThat(sandbox.act("melt", "1").message()).contains("\"melt\"");
         assertThat(state(sandbox)).isEqualTo("running");
         assertThatThrownBy(() -> RunningSandbox.find(Optional.of(temporary)))
                 .hasMessageContaining("no sandbox runs in");
@@ -142,7 +142,7 @@ class SandboxControlIT {
 
         public static void main(String[] args) throws Exception {
             LocalCluster cluster = LocalCluster.start(ClusterSpec.of(1));
-            SandboxControl control = SandboxControl.open(cluster, System.out::println);
+            SandboxControl control = SandboxControl.open(cluster, List.of(), System.out::println);
             try (cluster;
                     control) {
                 System.out.println("folder " + cluster.folder());

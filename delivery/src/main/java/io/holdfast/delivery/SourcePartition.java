@@ -1,6 +1,5 @@
-package io.holdfast.delivery.sink;
+package io.holdfast.delivery;
 
-import io.holdfast.delivery.Origin;
 import java.util.Comparator;
 import org.apache.kafka.common.Uuid;
 
@@ -8,7 +7,7 @@ import org.apache.kafka.common.Uuid;
 public record SourcePartition(Uuid topicId, int partition) {
 
     /** In which order several are locked, so that nobody waits for another in a circle. */
-    static final Comparator<SourcePartition> LOCK_ORDER =
+    public static final Comparator<SourcePartition> LOCK_ORDER =
             Comparator.comparing(SourcePartition::topicId).thenComparingInt(SourcePartition::partition);
 
     /** Where a record comes from. */

@@ -1,6 +1,5 @@
-package io.holdfast.delivery.sink;
+package io.holdfast.delivery;
 
-import java.sql.SQLException;
 import java.util.Collection;
 
 /**
@@ -14,7 +13,7 @@ public interface PartitionFence {
      * the partition's first record, and again whenever the partition comes back. After an exception the partition is not
      * this member's; try again.
      */
-    void claimed(SourcePartition partition) throws SQLException;
+    void claimed(SourcePartition partition) throws Exception;
 
     /** Gives a partition back: records of it are refused until it is claimed again. */
     void released(SourcePartition partition);
@@ -27,5 +26,19 @@ public interface PartitionFence {
      * @param below exclusive
      * @param except offsets below that are kept
      */
-    void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException;
+    void prune(SourcePartition partition, long below, Collection<Long> except) throws Exception;
+
+    /** The fence of a sink that has none. */
+    static PartitionFence none() {
+        return new PartitionFence() {
+            @Override
+            public void claimed(SourcePartition partition) {}
+
+            @Override
+            public void released(SourcePartition partition) {}
+
+            @Override
+            public void prune(SourcePartition partition, long below, Collection<Long> except) {}
+        };
+    }
 }

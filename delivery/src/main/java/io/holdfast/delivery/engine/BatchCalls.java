@@ -1,0 +1,104 @@
+package io.holdfast.delivery.engine;
+
+import io.holdfast.delivery.BatchHandler;
+import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.Failure;
+import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.policy.Classifier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands over together what has gathered while the threads were busy: a batch is as large as the handler is slow, and a single
+ * record waits for nobody. No two of a batch share a key, since the engine begins a key's next record when the last has ended.
+ */
+public final class BatchCalls implements HandlerCalls {
+
+    private static final long LOOK_AGAIN_MS = 200;
+
+    private final BatchHandler handler;
+    private final Classifier classifier;
+    private final int most;
+    private final LinkedBlockingQueue<Call> waiting = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+
+    private record Call(InboundRecord record, Consumer<Disposition> ended) {}
+
+    /**
+     * Calls from {@code shape.threads} threads.
+     *
+     * @param classifier judges what the handler throws
+     */
+    public BatchCalls(BatchHandler handler, Classifier classifier, BatchShape shape, String name) {
+        this.handler = handler;
+        this.classifier = classifier;
+        this.most = shape.mostRecords();
+        for (int i = 1; i <= shape.threads(); i++) {
+            Thread thread = new Thread(this::work, "delivery-" + name + "-batch-" + i);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** The engine bounds what waits: it begins no more than may run at once. */
+    @Override
+    public void begin(InboundRecord record, Consumer<Disposition> ended) {
+        if (closed) {
+            ended.accept(new Disposition.Transient(Failure.of("closed", "the delivery is closing")));
+            return;
+        }
+        waiting.add(new Call(record, ended));
+    }
+
+    private void work() {
+        try {
+            while (!closed || !waiting.isEmpty()) {
+                Call first = waiting.poll(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    List<Call> batch = new ArrayList<>(List.of(first));
+                    waiting.drainTo(batch, most - 1);
+                    run(batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(List<Call> batch) {
+        List<? extends @Nullable Disposition> ends =
+                dispositions(batch.stream().map(Call::record).toList());
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).ended().accept(classifier.answered(ends.get(i)));
+        }
+    }
+
+    /** One for each record, whatever the handler does. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private List<? extends @Nullable Disposition> dispositions(List<InboundRecord> records) {
+        try {
+            List<Disposition> ends = handler.handle(records);
+            if (ends != null && ends.size() == records.size()) {
+                return ends;
+            }
+            return Collections.nCopies(
+                    records.size(),
+                    new Disposition.Transient(Failure.of(
+                            "wrong-number",
+                            "the handler returned " + (ends == null ? "null" : ends.size() + " dispositions") + " for "
+                                    + records.size() + " records; let it return one for each, in their order")));
+        } catch (Throwable e) {
+            return Collections.nCopies(records.size(), classifier.classify(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
