@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts a three-broker Kafka on this machine and the gateway in front of it.")
+        description = "Starts a three-broker Kafka and the deliveries' PostgreSQL on this machine, the gateway and the deliveries.")
 final class UpCommand implements Callable<Integer> {
 
     private static final long STATE_EVERY_MS = 2_000;
@@ -97,12 +97,14 @@ final class UpCommand implements Callable<Integer> {
             say(out, "    -H 'Idempotency-Key: p-1' -d '{\"accountId\":\"a-7\",\"amount\":12}'");
             say(out, "  curl -s " + url + "/v1/flows/earthquakes/batch -H 'Content-Type: application/x-ndjson' \\");
             say(out, "    --data-binary @" + Home.path().resolve("examples/data/earthquakes.ndjson") + " | tail -1");
+            say(out, "  curl -s " + sinks.url() + " ; curl -s " + url + "/v1/deliveries");
         }
         String there = port == DEFAULT_PORT ? "" : " --url " + url;
         say(
                 out,
                 "in another terminal: holdfast lanes" + there
-                        + ", holdfast sandbox kill 2, holdfast sandbox restart 2");
+                        + ", holdfast sandbox kill 2, holdfast sandbox restart 2"
+                        + (sandbox.databases().isEmpty() ? "" : ", holdfast sandbox stop postgres"));
         say(out, "Ctrl-C stops everything");
     }
 
