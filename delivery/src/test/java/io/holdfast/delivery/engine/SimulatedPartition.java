@@ -8,6 +8,7 @@ import io.holdfast.delivery.offsets.CompletedOffsets;
 import io.holdfast.delivery.offsets.DecodedMap;
 import io.holdfast.delivery.offsets.OffsetMap;
 import io.holdfast.delivery.offsets.OffsetMapOwner;
+import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.ParkOutcome.Place;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.ParkWrite;
@@ -49,13 +50,17 @@ final class SimulatedPartition {
     final Map<Long, Integer> deadSince = new HashMap<>();
 
     final TreeMap<Long, ParkedRecord> parkLog = new TreeMap<>();
+    final List<Command> commands = new ArrayList<>();
+    /** Position behind the last command that is durably carried out. */
+    long commandsRead;
+
     int crashes;
     int parkings;
 
     private final Random random;
     private final LaneRules rules;
-    private final double failing;
-    private final double poison;
+    private double failing;
+    private double poison;
     private final Map<Run.Fresh, Boolean> running = new LinkedHashMap<>();
     private final List<Run.FromPark> loading = new ArrayList<>();
     private final Set<String> busyKeys = new HashSet<>();
@@ -65,6 +70,8 @@ final class SimulatedPartition {
     private long committedLow;
     private String committedMap = "";
     private int next;
+    private int nextCommand;
+    private boolean operated;
     private long ms = 1_000_000;
     private long parkEnd;
 
@@ -130,8 +137,27 @@ final class SimulatedPartition {
         return new NextStep.Park(Duration.ofMillis(50 + random.nextInt(200)), attempt - INLINE);
     }
 
+    /** From now on somebody decides about dead letters too. */
+    void operate() {
+        operated = true;
+    }
+
+    /** From now on whatever is tried succeeds. */
+    void heal() {
+        failing = 0;
+        poison = 0;
+    }
+
     /** One thing happens. */
     void step(boolean crashing) {
+        if (operated && random.nextInt(10) == 0) {
+            if (random.nextInt(4) == 0) {
+                decide(random.nextInt(5) == 0 ? Command.Action.DISCARD : Command.Action.REDRIVE);
+            } else {
+                carryOut();
+            }
+            return;
+        }
         switch (random.nextInt(crashing ? 40 : 39)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> poll();
             case 8, 9, 10, 11, 12, 13, 14, 15 -> take();
@@ -143,6 +169,31 @@ final class SimulatedPartition {
             case 34 -> commit();
             case 35, 36, 37, 38 -> ms += STEP_MS * random.nextInt(20);
             default -> crash();
+        }
+    }
+
+    /** Somebody decides about any record that is dead or was. */
+    private void decide(Command.Action action) {
+        List<Long> dead = new ArrayList<>(deadLetters.keySet());
+        if (!dead.isEmpty()) {
+            long offset = dead.get(random.nextInt(dead.size()));
+            source.stream()
+                    .filter(record -> record.origin().offset() == offset)
+                    .forEach(record -> commands.add(new Command(action, record, "eve", ms, false)));
+        }
+    }
+
+    /** Every record that holds its key is to be tried again. */
+    void redriveAll() {
+        parkLog.values().stream()
+                .filter(parked -> parked.state().kind() == ParkState.Kind.DEAD)
+                .forEach(parked ->
+                        commands.add(new Command(Command.Action.REDRIVE, parked.record(), "eve", ms, false)));
+    }
+
+    private void carryOut() {
+        if (nextCommand < commands.size() && core.wantsCommands()) {
+            core.command(commands.get(nextCommand), ++nextCommand, now());
         }
     }
 
@@ -252,6 +303,11 @@ final class SimulatedPartition {
                 }
             } else if (write instanceof ParkWrite.Remove) {
                 parkLog.remove(offset);
+            } else if (write instanceof ParkWrite.CommandsRead read) {
+                if (read.next() != commandsRead + 1) {
+                    throw new AssertionError("command " + read.next() + " is carried out behind " + commandsRead);
+                }
+                commandsRead = read.next();
             } else if (write instanceof ParkWrite.Dead dead) {
                 deadLetters.computeIfAbsent(offset, o -> new ArrayList<>()).add(dead.story());
             }
@@ -287,6 +343,7 @@ final class SimulatedPartition {
         loading.clear();
         busyKeys.clear();
         writing = WriteGroup.NONE;
+        nextCommand = (int) commandsRead;
         core = start();
     }
 
@@ -294,7 +351,7 @@ final class SimulatedPartition {
     boolean finish(int most) {
         for (int i = 0; i < most; i++) {
             step(false);
-            if (next == source.size() && core.settled() && core.quiet()) {
+            if (next == source.size() && core.settled() && core.quiet() && nextCommand == commands.size()) {
                 commit();
                 return true;
             }
