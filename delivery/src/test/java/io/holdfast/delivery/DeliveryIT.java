@@ -258,10 +258,9 @@ class DeliveryIT {
     }
 
     private static void command(String topic, Command command) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", cluster.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        Map<String, Object> config = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config, bytes, bytes)) {
             var unused = producer.send(CommandCodec.write(new ParkNames(topic, "out", topic), command));
         }
     }

@@ -56,21 +56,25 @@ public final class DeclaredDelivery implements AutoCloseable {
     private void start() {
         try {
             do {
-                try {
-                    running = sink.start(settings);
-                    trouble = "";
-                } catch (HoldfastException e) {
-                    if (!trouble.equals(e.getMessage())) {
-                        LOG.atWarn().addKeyValue("delivery", name).log("it does not start yet: {}", e.getMessage());
-                    }
-                    trouble = String.valueOf(e.getMessage());
-                }
+                attempt();
             } while (running == null && !closing.await(AGAIN_S, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             trouble = "it cannot start: " + e;
             LOG.atError().addKeyValue("delivery", name).setCause(e).log("it cannot start, and is not tried again");
+        }
+    }
+
+    private void attempt() {
+        try {
+            running = sink.start(settings);
+            trouble = "";
+        } catch (HoldfastException e) {
+            if (!trouble.equals(e.getMessage())) {
+                LOG.atWarn().addKeyValue("delivery", name).log("it does not start yet: {}", e.getMessage());
+            }
+            trouble = String.valueOf(e.getMessage());
         }
     }
 
