@@ -93,10 +93,14 @@ final class CommandTail implements AutoCloseable {
             Map<Integer, Follower> known = new HashMap<>();
             while (!closing.await(0, TimeUnit.MILLISECONDS)) {
                 assign(consumer, known);
-                poll(consumer, known);
+                if (known.isEmpty()) {
+                    closing.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                } else {
+                    poll(consumer, known);
+                }
             }
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-        } catch (KafkaException e) {
+        } catch (KafkaException | IllegalStateException e) {
             LOG.atWarn()
                     .addKeyValue("topic", log.names().commandTopic())
                     .log("commands cannot be read, and are asked for again: {}", e.toString());
