@@ -1,7 +1,9 @@
 package io.holdfast.delivery;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** How an attempt at a record ended. */
 public sealed interface Disposition {
@@ -13,6 +15,17 @@ public sealed interface Disposition {
 
     /** The effect is there; the record is finished. */
     record Done() implements Disposition {}
+
+    /**
+     * The record is finished once these are appended to their topics, on the cluster of the source: both are one transaction, so
+     * that a reader of committed records sees each of them once.
+     */
+    record Publish(List<ProducerRecord<byte[], byte[]>> records) implements Disposition {
+        /** Copies the list. */
+        public Publish {
+            records = List.copyOf(records);
+        }
+    }
 
     /** It may succeed later: the record is tried again, and its key waits for it. */
     record Transient(Failure failure) implements Disposition {
@@ -67,6 +80,11 @@ public sealed interface Disposition {
     /** {@link Done}. */
     static Disposition done() {
         return new Done();
+    }
+
+    /** {@link Publish} of one record. */
+    static Disposition publish(ProducerRecord<byte[], byte[]> record) {
+        return new Publish(List.of(record));
     }
 
     /** {@link Transient}, told by {@code e}. */

@@ -10,6 +10,7 @@ import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.CommandCodec;
 import io.holdfast.delivery.park.ParkNames;
 import io.holdfast.delivery.policy.RetryPolicy;
+import io.holdfast.delivery.sink.KafkaSink;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import java.nio.charset.StandardCharsets;
@@ -203,6 +204,50 @@ class DeliveryIT {
                 .as("the mended record comes between its neighbours")
                 .containsSubsequence("k3 93", "k3 103 mended", "k3 113");
         assertThat(effects).doesNotContain("k4 204").contains("k4 214");
+    }
+
+    @Test
+    void whatIsPublishedIsThereOnceAndInOrderThoughMembersComeAndGo() {
+        cluster.createTopic("copies", 3, Map.of());
+        produce("originals", 3_000, 20);
+        KafkaSink sink = new KafkaSink("copies");
+        Delivery first = Delivery.startAsync(settings("originals"), sink);
+        await().atMost(LIMIT).until(() -> first.status().done() > 100);
+        Delivery second = Delivery.startAsync(settings("originals"), sink);
+        await().atMost(LIMIT)
+                .until(() -> second.status().claims() > 0 || first.status().done() >= 3_000);
+        first.close();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(read("copies").size())
+                        .as("%s", second.status())
+                        .isGreaterThanOrEqualTo(3_000));
+        second.close();
+        assertThat(read("copies")).hasSize(3_000).doesNotHaveDuplicates();
+        assertThat(disorder(read("copies"))).isEmpty();
+    }
+
+    @Test
+    void whatKafkaWillNeverTakeBecomesADeadLetterAndHoldsUpNothing() {
+        cluster.createTopic("small", 3, Map.of("max.message.bytes", "1000"));
+        produce("large", 300, 10);
+        try (Delivery delivery = Delivery.start(settings("large"), record -> {
+            byte[] value = text(record).equals("k3 103") ? noise(5_000) : record.value();
+            return Disposition.publish(new ProducerRecord<>("small", record.key(), value));
+        })) {
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(read("small").size())
+                            .as("%s", delivery.status())
+                            .isEqualTo(299));
+            assertThat(delivery.status().dead()).isEqualTo(1);
+        }
+        assertThat(read("large.out.dlq")).containsExactly("k3 103");
+    }
+
+    /** Bytes that do not compress. */
+    private static byte[] noise(int bytes) {
+        byte[] noise = new byte[bytes];
+        ThreadLocalRandom.current().nextBytes(noise);
+        return noise;
     }
 
     @Test

@@ -25,6 +25,7 @@ final class CatalogRules {
             checkClusters(flow);
             checkDurability(flow);
             checkSize(flow);
+            checkDeliveries(flow);
             checkTopic(flow, topics.putIfAbsent(flow.topicName(), flow));
             noteWhatNothingActsOn(flow);
         }
@@ -59,6 +60,18 @@ final class CatalogRules {
                 problems.warn(path(flow, key), key + " is read and checked, but no part of Holdfast acts on it yet");
             }
         }
+    }
+
+    private void checkDeliveries(Flow flow) {
+        flow.deliveries()
+                .forEach((name, delivery) -> delivery.sink()
+                        .kafka()
+                        .filter(target -> target.topic().equals(flow.topicName()))
+                        .ifPresent(target -> problems.add(
+                                path(flow, "deliveries." + name + ".sink.kafka.topic"),
+                                "topic \"" + target.topic()
+                                        + "\" is the flow's own, and records would go round for ever; name"
+                                        + " another")));
     }
 
     private void checkName(Flow flow) {

@@ -18,6 +18,14 @@ class DeliveryRulesTest {
     }
 
     @Test
+    void aTopicIsNotDeliveredIntoItself() {
+        assertThat(problems("{ sink: { kafka: { topic: f } } }"))
+                .singleElement()
+                .asString()
+                .contains("\"f\"", "round for ever");
+    }
+
+    @Test
     void aDeliveryWithoutASinkIsIncomplete() {
         assertThat(problems("{ retry: [1s] }")).singleElement().asString().contains("\"sink\" is missing");
     }

@@ -9,6 +9,7 @@ import io.holdfast.delivery.DeliveryStatus;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +71,7 @@ public final class DeclaredDelivery implements AutoCloseable {
         try {
             running = sink.start(settings);
             trouble = "";
-        } catch (HoldfastException e) {
+        } catch (HoldfastException | KafkaException e) {
             if (!trouble.equals(e.getMessage())) {
                 LOG.atWarn().addKeyValue("delivery", name).log("it does not start yet: {}", e.getMessage());
             }

@@ -15,6 +15,7 @@ import io.holdfast.delivery.RecordHandler;
 import io.holdfast.delivery.engine.BatchShape;
 import io.holdfast.delivery.sink.HttpSink;
 import io.holdfast.delivery.sink.JdbcSink;
+import io.holdfast.delivery.sink.KafkaSink;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ sealed interface SinkConnection extends AutoCloseable {
         if (sink.http().isPresent()) {
             HttpTarget target = sink.http().get();
             return new Endpoint(new HttpSink(DeclaredSettings.http(target), settings.classifier()));
+        }
+        if (sink.kafka().isPresent()) {
+            return new OwnCode(new KafkaSink(sink.kafka().get().topic()));
         }
         return new OwnCode(HandlerLoader.load(sink.handler().orElseThrow()));
     }

@@ -1,6 +1,7 @@
 package io.holdfast.delivery.engine;
 
 import io.holdfast.delivery.Disposition;
+import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.engine.OwnedPartition.Work;
 import io.holdfast.delivery.park.ParkOutcome;
@@ -8,6 +9,7 @@ import io.holdfast.delivery.park.ParkRead;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.SourceCommit;
 import io.holdfast.delivery.policy.SinkPermit;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
@@ -124,7 +126,7 @@ final class Dispatcher {
             engine.counters().late.increment();
             return;
         }
-        if (judged instanceof Disposition.Done) {
+        if (judged instanceof Disposition.Done || judged instanceof Disposition.Publish) {
             engine.counters().done.increment();
         }
         call.work().core().ran(run.lane(), judged, now);
@@ -181,6 +183,12 @@ final class Dispatcher {
             count(group);
             mine.trouble("");
             work.core().written(written.places(), engine.now(mine));
+        } else if (outcome instanceof ParkOutcome.Refused refused && publications(refused)) {
+            work.core()
+                    .unpublishable(
+                            Set.copyOf(refused.refused()),
+                            Failure.of("publish-refused", refused.why()),
+                            engine.now(mine));
         } else if (outcome instanceof ParkOutcome.Refused refused) {
             mine.trouble(
                     "Kafka refuses what is to be parked or buried, and the partition stands still: " + refused.why());
@@ -194,6 +202,10 @@ final class Dispatcher {
         } else if (outcome instanceof ParkOutcome.Unsure unsure) {
             ownership.giveUp(mine, unsure.why());
         }
+    }
+
+    private static boolean publications(ParkOutcome.Refused refused) {
+        return refused.refused().stream().allMatch(ParkWrite.Publish.class::isInstance);
     }
 
     private void count(WriteGroup group) {

@@ -9,6 +9,8 @@ import io.holdfast.delivery.park.ParkOutcome.Place;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.Parked;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,24 @@ final class Parking {
         } else {
             resolve(lane, parked, attempt.record(), Consequence.RESOLVED);
         }
+    }
+
+    /** The attempt succeeded, and this is to be published with its end. */
+    void published(KeyLane lane, Attempt attempt, List<ProducerRecord<byte[], byte[]>> outputs) {
+        ParkWrite publish = new ParkWrite.Publish(attempt.record(), outputs);
+        Parked parked = attempt.parked();
+        if (parked == null) {
+            add(lane, publish, Consequence.PUBLISHED, true);
+        } else {
+            add(lane, publish, Consequence.NONE, false);
+            resolve(lane, parked, attempt.record(), Consequence.RESOLVED);
+        }
+    }
+
+    /** Kafka refuses what a record came to, and always will: it is a dead letter instead. Its key has gone on already. */
+    static PendingWrite unpublishable(PendingWrite refused, ParkState story) {
+        ParkWrite dead = new ParkWrite.Dead(refused.write().record(), story);
+        return new PendingWrite(dead, refused.lane(), refused.consequence(), refused.last());
     }
 
     /** The record waits in the park log, and every later one of its key behind it. */
@@ -142,7 +162,7 @@ final class Parking {
                 lane.burying(false);
                 lane.confirmed();
             }
-            case BURIED -> buried(record);
+            case BURIED, PUBLISHED -> buried(record);
             case HEAD_BURIED -> {
                 lane.burying(false);
                 buried(record);

@@ -8,6 +8,7 @@ import io.holdfast.delivery.offsets.CompletedOffsets;
 import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.ParkOutcome;
 import io.holdfast.delivery.park.ParkState;
+import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.Parked;
 import io.holdfast.delivery.park.ParkedRecord;
 import io.holdfast.delivery.policy.NextStep;
@@ -203,7 +204,9 @@ final class PartitionCore {
     private record Ended(Disposition disposition, Now now) {}
 
     private void end(KeyLane lane, Attempt attempt, NextStep step, Ended ended) {
-        if (step instanceof NextStep.Done) {
+        if (step instanceof NextStep.Done && ended.disposition() instanceof Disposition.Publish publish) {
+            parking.published(lane, attempt, publish.records());
+        } else if (step instanceof NextStep.Done) {
             parking.finished(lane, attempt);
         } else if (step instanceof NextStep.Park park) {
             long dueMs = ended.now().brokerMs() + park.delay().toMillis();
@@ -277,6 +280,13 @@ final class PartitionCore {
     /** Nothing of the group was written; it is the next again. */
     void notWritten() {
         writes.again();
+    }
+
+    /** Nothing of the group was written, since these publications are refused for good: they become dead letters. */
+    void unpublishable(Set<ParkWrite> refused, Failure why, Now now) {
+        writes.again();
+        ParkState story = new ParkState(ParkState.Kind.DEAD, 1, 0, now.brokerMs(), now.brokerMs(), why);
+        writes.replace(write -> refused.contains(write.write()) ? Parking.unpublishable(write, story) : write);
     }
 
     /** Nothing runs from now on; what runs may end. */

@@ -13,6 +13,8 @@ record PendingWrite(ParkWrite write, KeyLane lane, Consequence consequence, bool
     enum Consequence {
         /** The source record is finished: it is parked. */
         PARKED,
+        /** The source record is finished: what it came to is published. */
+        PUBLISHED,
         /** It was parked before, and stands otherwise now. */
         UPDATED,
         /** Somebody put it into the park log, to be tried again; it was finished long ago. */
@@ -30,7 +32,7 @@ record PendingWrite(ParkWrite write, KeyLane lane, Consequence consequence, bool
 
         /** Whether the source record is finished with it. */
         boolean finishes() {
-            return this == PARKED || this == BURIED || this == HEAD_BURIED;
+            return this == PARKED || this == PUBLISHED || this == BURIED || this == HEAD_BURIED;
         }
     }
 }

@@ -40,7 +40,7 @@ final class SinkGuard {
         Disposition judged = ended;
         if (ended instanceof Disposition.SinkDown down) {
             judged = suspects.judge(record.id(), down);
-        } else if (ended instanceof Disposition.Done) {
+        } else if (ended instanceof Disposition.Done || ended instanceof Disposition.Publish) {
             suspects.succeeded(record.id());
             deaths.done(nowNanos);
         }

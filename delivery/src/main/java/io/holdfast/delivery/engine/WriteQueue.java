@@ -3,6 +3,7 @@ package io.holdfast.delivery.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Writes of one partition, in order; one group of them is under way at a time. Not thread-safe. */
@@ -49,6 +50,13 @@ final class WriteQueue {
             waiting.addFirst(underWay.get(i));
         }
         underWay = List.of();
+    }
+
+    /** Changes those that wait, each in its place. */
+    void replace(UnaryOperator<PendingWrite> change) {
+        List<PendingWrite> changed = waiting.stream().map(change).toList();
+        waiting.clear();
+        waiting.addAll(changed);
     }
 
     /** Whether a group is under way; the source position is committed with it, and not otherwise meanwhile. */

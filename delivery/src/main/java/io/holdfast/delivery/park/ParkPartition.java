@@ -145,7 +145,11 @@ public final class ParkPartition implements AutoCloseable {
         return outcome;
     }
 
-    private ProducerRecord<byte[], byte[]> encode(ParkWrite write) {
+    private List<ProducerRecord<byte[], byte[]>> encode(ParkWrite write) {
+        return write instanceof ParkWrite.Publish publish ? publish.outputs() : List.of(own(write));
+    }
+
+    private ProducerRecord<byte[], byte[]> own(ParkWrite write) {
         if (write instanceof ParkWrite.Put put) {
             return codec.put(put.record(), put.state());
         }

@@ -2,6 +2,7 @@ package io.holdfast.delivery.park;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -19,7 +20,8 @@ final class ParkTransaction {
     private final Producer<byte[], byte[]> producer;
     private final List<ParkWrite> writes;
     private final @Nullable SourceCommit commit;
-    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    /** For each write begun, its records. */
+    private final List<List<Future<RecordMetadata>>> sent = new ArrayList<>();
 
     ParkTransaction(Producer<byte[], byte[]> producer, List<ParkWrite> writes, @Nullable SourceCommit commit) {
         this.producer = producer;
@@ -27,11 +29,11 @@ final class ParkTransaction {
         this.commit = commit;
     }
 
-    ParkOutcome run(Function<ParkWrite, ProducerRecord<byte[], byte[]>> encoder) {
+    ParkOutcome run(Function<ParkWrite, List<ProducerRecord<byte[], byte[]>>> encoder) {
         try {
             producer.beginTransaction();
             for (ParkWrite write : writes) {
-                sent.add(producer.send(encoder.apply(write)));
+                send(encoder.apply(write));
             }
             if (commit != null) {
                 producer.sendOffsetsToTransaction(commit.offsets(), commit.group());
@@ -45,13 +47,29 @@ final class ParkTransaction {
         }
     }
 
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
+        List<Future<RecordMetadata>> futures = new ArrayList<>(records.size());
+        sent.add(futures);
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            futures.add(producer.send(record));
+        }
+    }
+
     private ParkOutcome written() {
         List<ParkOutcome.Place> places = new ArrayList<>(writes.size());
         for (int i = 0; i < writes.size(); i++) {
-            RecordMetadata at = result(sent.get(i));
-            places.add(new ParkOutcome.Place(writes.get(i), at.offset(), at.timestamp()));
+            places.add(place(writes.get(i), sent.get(i)));
         }
         return new ParkOutcome.Written(List.copyOf(places));
+    }
+
+    /** Where the last of a write's records lies; a write may have none. */
+    private static ParkOutcome.Place place(ParkWrite write, List<Future<RecordMetadata>> futures) {
+        if (futures.isEmpty()) {
+            return new ParkOutcome.Place(write, -1, -1);
+        }
+        RecordMetadata at = result(futures.get(futures.size() - 1));
+        return new ParkOutcome.Place(write, at.offset(), at.timestamp());
     }
 
     private ParkOutcome failed(RuntimeException e) {
@@ -73,7 +91,11 @@ final class ParkTransaction {
         List<ParkWrite> refused = new ArrayList<>();
         Throwable why = e;
         for (int i = 0; i < sent.size(); i++) {
-            Throwable failure = failure(sent.get(i));
+            Throwable failure = sent.get(i).stream()
+                    .map(ParkTransaction::failure)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             if (failure != null && ParkErrors.fenced(failure)) {
                 return new ParkOutcome.Fenced(ParkErrors.text(failure));
             }

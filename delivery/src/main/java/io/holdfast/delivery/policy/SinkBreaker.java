@@ -96,7 +96,7 @@ public final class SinkBreaker {
         time.passTo(nowNanos);
         if (permit.turn() != turn) {
             late(disposition, nowNanos);
-        } else if (disposition instanceof Disposition.Done) {
+        } else if (disposition instanceof Disposition.Done || disposition instanceof Disposition.Publish) {
             success(permit);
         } else if (disposition instanceof Disposition.Poison) {
             unused(permit, nowNanos);
