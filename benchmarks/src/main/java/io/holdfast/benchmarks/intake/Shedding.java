@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One round of refusals. What a virtual machine's neighbours take away is tens of milliseconds at a time, and would be all that
@@ -13,10 +14,12 @@ import java.util.concurrent.Callable;
 final class Shedding {
 
     /** Tries of a round at the most. */
-    static final int MOST_TRIES = 6;
+    static final int MOST_TRIES = 20;
 
     /** Share of the processors that may be stolen in a try that counts. */
     static final double MOST_STOLEN = 0.02;
+
+    private static final long PAUSE_S = 2;
 
     private final LoadClient client;
     private final LoadClient.Request request;
@@ -36,6 +39,7 @@ final class Shedding {
     Sample measure(Callable<Cpu> cpu) throws Exception {
         Sample best = attempt(cpu);
         for (int i = 1; i < MOST_TRIES && stolen(best) > MOST_STOLEN; i++) {
+            TimeUnit.SECONDS.sleep(PAUSE_S);
             Sample next = attempt(cpu);
             best = stolen(next) < stolen(best) ? next : best;
         }
