@@ -117,18 +117,18 @@ final class DirectLoad {
         long records = Math.max(PRODUCER_WARM_UP, (long) (first.recordsPerSecond() * settings.seconds()));
         for (int i = 0; i < settings.runs(); i++) {
             for (Subject subject : subjects) {
-                measure(subject);
+                samples.measure(subject.name(), () -> measure(subject));
             }
-            samples.add(PRODUCER, Sample.of(producer(records)));
+            samples.measure(PRODUCER, () -> Sample.of(producer(records)));
         }
     }
 
-    private void measure(Subject subject) throws IOException, InterruptedException {
+    private Sample measure(Subject subject) throws IOException, InterruptedException {
         Cpu before = Cpu.now(cluster, subject.pid());
         LoadClient.Result result = subject.client().run(subject.request(), settings.seconds());
         Cpu spent = Cpu.now(cluster, subject.pid()).minus(before);
         count(subject.name(), result.tally());
-        samples.add(subject.name(), Sample.of(result, spent));
+        return Sample.of(result, spent);
     }
 
     private ProducerRate producer(long records) throws Exception {

@@ -6,7 +6,6 @@ import io.holdfast.benchmarks.measure.ProcessUsage;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.Node;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +40,6 @@ final class OutageLoad {
     private final double shedPerSecond;
     private final Samples samples = new Samples();
     private final Samples warmUp = new Samples();
-    private final List<String> shedTries = new ArrayList<>();
     private Tally critical = Tally.NONE;
     private Tally standard = Tally.NONE;
     private long producerSent;
@@ -75,34 +73,34 @@ final class OutageLoad {
                 Samples round = i == 0 ? warmUp : samples;
                 cluster.brokers().parallelStream().forEach(Node::kill);
                 critical = critical.plus(batches.run(batch, FILL_S).tally());
-                accept(gateway, batches, batch, round);
-                shed(gateway, singles, single, round);
+                round.measure(ACCEPT, () -> accept(gateway, batches, batch));
+                standard = standard.plus(singles.pace(single, shedPerSecond, 1).tally());
+                round.measure(SHED, () -> shed(gateway, singles, single));
                 if (i == settings.runs()) {
                     fill(gateway, batch);
                 }
                 cluster.brokers().forEach(Node::start);
                 drain(gateway, round);
-                round.add(PRODUCER, Sample.of(producer(RECORD_BYTES)));
-                round.add(PRODUCER_ALIKE, Sample.of(producer(loggedBytes() - RECORD_OVERHEAD)));
+                round.measure(PRODUCER, () -> Sample.of(producer(RECORD_BYTES)));
+                round.measure(PRODUCER_ALIKE, () -> Sample.of(producer(loggedBytes() - RECORD_OVERHEAD)));
             }
         }
     }
 
-    private void accept(Gateway gateway, LoadClient client, LoadClient.Request batch, Samples round) throws Exception {
+    private Sample accept(Gateway gateway, LoadClient client, LoadClient.Request batch) throws Exception {
         Cpu before = Cpu.now(cluster, gateway.pid());
         LoadClient.Result result = client.run(batch, settings.seconds());
-        round.add(ACCEPT, Sample.of(result, Cpu.now(cluster, gateway.pid()).minus(before)));
         critical = critical.plus(result.tally());
+        return Sample.of(result, Cpu.now(cluster, gateway.pid()).minus(before));
     }
 
-    private void shed(Gateway gateway, LoadClient client, LoadClient.Request single, Samples round) throws Exception {
-        standard = standard.plus(client.pace(single, shedPerSecond, 1).tally());
-        Shedding shedding = new Shedding(client, single, shedPerSecond, settings.seconds());
-        round.add(SHED, shedding.measure(() -> Cpu.now(cluster, gateway.pid())));
-        standard = standard.plus(shedding.tally());
-        if (round == samples) {
-            shedTries.addAll(shedding.tries());
-        }
+    private Sample shed(Gateway gateway, LoadClient client, LoadClient.Request single) throws Exception {
+        Cpu before = Cpu.now(cluster, gateway.pid());
+        LoadClient.Result result = client.pace(single, shedPerSecond, settings.seconds());
+        Cpu spent = Cpu.now(cluster, gateway.pid()).minus(before);
+        standard = standard.plus(result.tally());
+        double rate = result.tally().shed() / result.seconds();
+        return new Sample(rate, result.shed().p50Ms(), result.shed().p99Ms(), result.tally(), spent);
     }
 
     /** Over many connections, since the rate is not what is measured here. */
@@ -197,13 +195,6 @@ final class OutageLoad {
                 SHED_CONNECTIONS,
                 RECORD_BYTES);
         samples.print(out);
-        out.printf(
-                Locale.ROOT,
-                "p99 of shed answers is that of the first of %d tries during which no more than %.0f %% of the processors were"
-                        + " stolen by others of the machine, otherwise of the one with the least. All tries: %s.%n%n",
-                Shedding.MOST_TRIES,
-                100 * Shedding.MOST_STOLEN,
-                String.join("; ", shedTries));
         out.printf(
                 Locale.ROOT,
                 "Memory: %,d records in the spool, %.0f MiB resident; %.0f MiB at most.%n",
