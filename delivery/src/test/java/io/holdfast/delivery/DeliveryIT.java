@@ -8,7 +8,9 @@ import io.holdfast.delivery.deadletter.DeadLetterReader;
 import io.holdfast.delivery.deadletter.Decisions;
 import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.CommandCodec;
+import io.holdfast.delivery.park.ParkContents;
 import io.holdfast.delivery.park.ParkNames;
+import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.policy.RetryPolicy;
 import io.holdfast.delivery.sink.KafkaSink;
 import io.holdfast.drill.sandbox.ClusterSpec;
@@ -93,6 +95,13 @@ class DeliveryIT {
         }
         assertThat(effects).hasSize(460).doesNotContain("k3 113");
         assertThat(read("letters.out.dlq")).containsExactly("k3 103");
+        assertThat(ParkContents.read(
+                        Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                        new ParkNames("letters", "out", "letters"),
+                        state -> state.kind() == ParkState.Kind.DEAD,
+                        LIMIT))
+                .singleElement()
+                .returns("k3 103", parked -> text(parked.record()));
         assertThat(disorder(effects)).isEmpty();
     }
 
