@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             SendCommand.class,
             LanesCommand.class,
             SpoolCommand.class,
+            DlqCommand.class,
             DrillCommand.class,
             SandboxCommand.class,
             CommandLine.HelpCommand.class,
@@ -46,6 +47,7 @@ public final class Holdfast {
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (e instanceof HoldfastException known) {
                         command.getErr().println(command.getColorScheme().errorText("holdfast: " + known.getMessage()));
+                        return known.code().equals(DlqChoice.NOT_THERE) ? ExitCode.NO : ExitCode.FAILED;
                     } else {
                         command.getErr().println("holdfast: a fault of its own; please report it with what follows");
                         e.printStackTrace(command.getErr());

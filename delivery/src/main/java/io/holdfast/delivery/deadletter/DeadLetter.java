@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id identity for ever; empty when it has none
  * @param writer the delivery, connector, consumer group or share group that gave it up; empty when not known
  * @param attempts made; 0 when not known
+ * @param firstFailedAtMs when it failed first, epoch milliseconds; {@link #UNKNOWN} when not known
  * @param failedAtMs when it failed last, epoch milliseconds; when nobody said so, the dead letter's own time
  * @param failure what was said of the error
  * @param key null for none
@@ -22,6 +23,7 @@ public record DeadLetter(
         String id,
         String writer,
         int attempts,
+        long firstFailedAtMs,
         long failedAtMs,
         Told failure,
         byte @Nullable [] key,

@@ -1,0 +1,56 @@
+package io.holdfast.delivery.deadletter;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Joins dead letters with the decisions about them: of each record the newest letter, if it is one of those asked for. Only
+ * those are held in memory. Give it all letters first and the decisions then, so that no letter seems open which was decided
+ * meanwhile. Not thread-safe.
+ */
+public final class LetterJoin {
+
+    private final Predicate<PlacedLetter> wanted;
+    private final Map<String, Optional<PlacedLetter>> newest = new HashMap<>();
+    private final Map<String, List<LetterDecision>> decisions = new HashMap<>();
+
+    /** Keeps what is {@code wanted}. */
+    public LetterJoin(Predicate<PlacedLetter> wanted) {
+        this.wanted = wanted;
+    }
+
+    /** A record of the dead-letter topic, in the topic's order; it replaces an earlier letter about the same record. */
+    public void letter(ConsumerRecord<byte[], byte[]> appended) {
+        PlacedLetter placed = PlacedLetter.of(appended);
+        newest.put(placed.subject(), wanted.test(placed) ? Optional.of(placed) : Optional.empty());
+    }
+
+    /** A record of the command topic, in the topic's order; what is no command is passed over. */
+    public void command(ConsumerRecord<byte[], byte[]> appended) {
+        LetterDecision.read(appended)
+                .filter(about -> newest.containsKey(about.subject()))
+                .ifPresent(about -> decisions
+                        .computeIfAbsent(about.subject(), subject -> new ArrayList<>())
+                        .add(about.decision()));
+    }
+
+    /** What was found: by partition, and within it in the order of the records' offsets. */
+    public List<LetterHistory> histories() {
+        List<LetterHistory> found = new ArrayList<>();
+        newest.forEach((subject, letter) -> letter.ifPresent(
+                placed -> found.add(new LetterHistory(placed, decisions.getOrDefault(subject, List.of())))));
+        found.sort(Comparator.comparing(
+                LetterHistory::placed,
+                Comparator.comparingInt(PlacedLetter::partition)
+                        .thenComparingLong(placed ->
+                                placed.own() ? placed.letter().source().offset() : placed.offset())
+                        .thenComparingLong(PlacedLetter::offset)));
+        return found;
+    }
+}
