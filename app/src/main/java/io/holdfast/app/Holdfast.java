@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             SendCommand.class,
             LanesCommand.class,
             SpoolCommand.class,
+            DeliveryCommand.class,
             DrillCommand.class,
             SandboxCommand.class,
             CommandLine.HelpCommand.class,

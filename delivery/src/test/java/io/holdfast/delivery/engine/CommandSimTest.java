@@ -31,8 +31,12 @@ class CommandSimTest {
             finish(partition, seed);
             redriven += partition.commands.size();
             Set<Long> discarded = discarded(partition);
-            assertThat(missing(partition, discarded)).as("seed %d, missing", seed).isEmpty();
-            assertThat(disorder(partition, discarded)).as("seed %d, order", seed).isEmpty();
+            assertThat(missing(partition, discarded))
+                    .as("seed %d, missing", seed)
+                    .isEmpty();
+            assertThat(disorder(partition, discarded))
+                    .as("seed %d, order", seed)
+                    .isEmpty();
             assertThat(partition.parkLog).as("seed %d, parked for ever", seed).isEmpty();
             assertThat(partition.commandsRead).as("seed %d", seed).isEqualTo(partition.commands.size());
         }
@@ -51,8 +55,12 @@ class CommandSimTest {
                 finish(partition, seed);
                 Set<Long> ended = discarded(partition);
                 ended.addAll(partition.deadLetters.keySet());
-                assertThat(missing(partition, ended)).as("%s, seed %d, missing", whenDead, seed).isEmpty();
-                assertThat(partition.parkLog).as("%s, seed %d, parked for ever", whenDead, seed).isEmpty();
+                assertThat(missing(partition, ended))
+                        .as("%s, seed %d, missing", whenDead, seed)
+                        .isEmpty();
+                assertThat(partition.parkLog)
+                        .as("%s, seed %d, parked for ever", whenDead, seed)
+                        .isEmpty();
             }
         }
     }
@@ -61,10 +69,14 @@ class CommandSimTest {
     private static void finish(SimulatedPartition partition, int seed) {
         partition.heal();
         for (int i = 0; i < 5; i++) {
-            assertThat(partition.finish(400_000)).as("seed %d comes to an end", seed).isTrue();
+            assertThat(partition.finish(400_000))
+                    .as("seed %d comes to an end", seed)
+                    .isTrue();
             partition.redriveAll();
         }
-        assertThat(partition.finish(400_000)).as("seed %d comes to an end", seed).isTrue();
+        assertThat(partition.finish(400_000))
+                .as("seed %d comes to an end", seed)
+                .isTrue();
     }
 
     private static LaneRules rules(WhenDead whenDead) {

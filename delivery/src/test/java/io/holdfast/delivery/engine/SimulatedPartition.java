@@ -187,8 +187,8 @@ final class SimulatedPartition {
     void redriveAll() {
         parkLog.values().stream()
                 .filter(parked -> parked.state().kind() == ParkState.Kind.DEAD)
-                .forEach(parked ->
-                        commands.add(new Command(Command.Action.REDRIVE, parked.record(), "eve", ms, false)));
+                .forEach(
+                        parked -> commands.add(new Command(Command.Action.REDRIVE, parked.record(), "eve", ms, false)));
     }
 
     private void carryOut() {
