@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             LanesCommand.class,
             SpoolCommand.class,
             DlqCommand.class,
+            DeliveryCommand.class,
             DrillCommand.class,
             SandboxCommand.class,
             CommandLine.HelpCommand.class,

@@ -49,7 +49,10 @@ final class Server implements AutoCloseable {
         JvmGcMetrics gc = new JvmGcMetrics();
         gc.bindTo(registry);
         parts.push(gc);
-        Monitoring monitoring = new Monitoring(registry, Map.of("/v1/deliveries", () -> DeliveriesView.of(deliveries)));
+        Monitoring monitoring = new Monitoring(
+                registry,
+                Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                Map.of(DeliveriesView.RESUME, (name, who) -> DeliveriesView.resume(deliveries, name, who)));
         if (roles.contains(Role.GATEWAY)) {
             MeteredObserver observer = new MeteredObserver(registry);
             Spool spool = KafkaIntakeBuilder.openSpool(catalog.gateway());

@@ -98,7 +98,10 @@ final class UpCommand implements Callable<Integer> {
             say(out, "    -H 'Idempotency-Key: p-1' -d '{\"accountId\":\"a-7\",\"amount\":12}'");
             say(out, "  curl -s " + url + "/v1/flows/earthquakes/batch -H 'Content-Type: application/x-ndjson' \\");
             say(out, "    --data-binary @" + Home.path().resolve("examples/data/earthquakes.ndjson") + " | tail -1");
-            say(out, "  curl -s " + sinks.url() + " ; curl -s " + url + "/v1/deliveries");
+            say(
+                    out,
+                    "  curl -s " + sinks.url() + " ; holdfast delivery status"
+                            + (port == DEFAULT_PORT ? "" : " --url " + url));
         }
         String there = port == DEFAULT_PORT ? "" : " --url " + url;
         say(

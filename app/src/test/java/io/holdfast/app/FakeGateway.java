@@ -40,13 +40,17 @@ final class FakeGateway implements Intake, RefusedRecords {
     final ConcurrentLinkedQueue<String> decisions = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Offer> offers = new ConcurrentLinkedQueue<>();
     volatile List<IntakeView.LaneView> lanes = List.of();
+    volatile List<Map<String, Object>> deliveries = List.of();
     volatile boolean lanesTake = true;
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id", "topic", 0, 1);
 
     private final HttpGateway http = HttpGateway.start(
             ((CatalogResult.Valid) CatalogReader.read(CATALOG, "fake", Map.of())).catalog(),
             this,
-            Monitoring.of(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+            new Monitoring(
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                    Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                    Map.of(DeliveriesView.RESUME, this::resume)));
 
     String url() {
         return "http://127.0.0.1:" + http.port();
@@ -102,6 +106,13 @@ final class FakeGateway implements Intake, RefusedRecords {
     public boolean resume(String topic, int partition, UndecidedRecords how, String who) {
         decisions.add("resume " + topic + "/" + partition + " " + how.code() + " by " + who);
         return partition == 0;
+    }
+
+    private Monitoring.Reply resume(String name, String who) {
+        decisions.add("resume " + name + " by " + who);
+        return name.equals("f.halted")
+                ? new Monitoring.Reply.Done(Map.of("name", name))
+                : new Monitoring.Reply.NotNow("The delivery \"" + name + "\" did not stand still.");
     }
 
     @Override

@@ -57,6 +57,16 @@ public final class Delivery implements AutoCloseable {
         return engine.status();
     }
 
+    /**
+     * Somebody has looked why too many records died: what stood still goes on, and the share of dead letters is counted anew.
+     *
+     * @return whether it stood still; if not, nothing changes
+     * @throws io.holdfast.core.HoldfastException when it does not answer in time
+     */
+    public boolean resume() {
+        return engine.resume();
+    }
+
     /** Ends it: what runs may end within the limit, what is done is committed. */
     @Override
     public void close() {

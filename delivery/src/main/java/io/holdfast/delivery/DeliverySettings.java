@@ -19,6 +19,7 @@ import java.util.Map;
  * @param retry how often and when a record is tried again
  * @param lanes what holds for each key and each partition
  * @param limits of the engine
+ * @param observer is told what happens
  */
 public record DeliverySettings(
         ParkNames names,
@@ -30,7 +31,8 @@ public record DeliverySettings(
         LaneRules lanes,
         EngineLimits limits,
         ParkLimits parkLimits,
-        Duration deadLetterRetention) {
+        Duration deadLetterRetention,
+        DeliveryObserver observer) {
 
     private static final Duration DEAD_LETTERS = Duration.ofDays(90);
 
@@ -62,7 +64,8 @@ public record DeliverySettings(
                 LaneRules.DEFAULTS,
                 EngineLimits.DEFAULTS,
                 ParkLimits.DEFAULTS,
-                DEAD_LETTERS);
+                DEAD_LETTERS,
+                DeliveryObserver.none());
     }
 
     /** The consumer group's id. */
@@ -73,36 +76,102 @@ public record DeliverySettings(
     /** The same with other retries. */
     public DeliverySettings withRetry(RetryPolicy policy) {
         return new DeliverySettings(
-                names, client, protocol, from, policy, classifier, lanes, limits, parkLimits, deadLetterRetention);
+                names,
+                client,
+                protocol,
+                from,
+                policy,
+                classifier,
+                lanes,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                observer);
     }
 
     /** The same with other rules for lanes. */
     public DeliverySettings withLanes(LaneRules rules) {
         return new DeliverySettings(
-                names, client, protocol, from, retry, classifier, rules, limits, parkLimits, deadLetterRetention);
+                names,
+                client,
+                protocol,
+                from,
+                retry,
+                classifier,
+                rules,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                observer);
     }
 
     /** The same with other limits. */
     public DeliverySettings withLimits(EngineLimits others) {
         return new DeliverySettings(
-                names, client, protocol, from, retry, classifier, lanes, others, parkLimits, deadLetterRetention);
+                names,
+                client,
+                protocol,
+                from,
+                retry,
+                classifier,
+                lanes,
+                others,
+                parkLimits,
+                deadLetterRetention,
+                observer);
     }
 
     /** The same with another protocol. */
     public DeliverySettings withProtocol(Protocol other) {
         return new DeliverySettings(
-                names, client, other, from, retry, classifier, lanes, limits, parkLimits, deadLetterRetention);
+                names,
+                client,
+                other,
+                from,
+                retry,
+                classifier,
+                lanes,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                observer);
     }
 
     /** The same with other rules for exceptions. */
     public DeliverySettings withClassifier(Classifier other) {
         return new DeliverySettings(
-                names, client, protocol, from, retry, other, lanes, limits, parkLimits, deadLetterRetention);
+                names, client, protocol, from, retry, other, lanes, limits, parkLimits, deadLetterRetention, observer);
     }
 
     /** The same beginning elsewhere. */
     public DeliverySettings withFrom(From other) {
         return new DeliverySettings(
-                names, client, protocol, other, retry, classifier, lanes, limits, parkLimits, deadLetterRetention);
+                names,
+                client,
+                protocol,
+                other,
+                retry,
+                classifier,
+                lanes,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                observer);
+    }
+
+    /** The same observed. */
+    public DeliverySettings withObserver(DeliveryObserver other) {
+        return new DeliverySettings(
+                names,
+                client,
+                protocol,
+                from,
+                retry,
+                classifier,
+                lanes,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                other);
     }
 }

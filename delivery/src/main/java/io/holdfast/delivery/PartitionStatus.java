@@ -6,10 +6,17 @@ package io.holdfast.delivery;
  * @param open whether it is claimed and worked on
  * @param low first source offset that is not finished; -1 before it is open
  * @param position next source offset to be read; -1 before it is open
+ * @param lag records to the end of the log that are not finished, the end as of some seconds ago; -1 while it is not known
+ * @param lagMs age of the oldest record that was read and is not finished; 0 when there is none
  * @param running records being handled
  * @param buffered records in memory
+ * @param lanesBusy keys of which a record is being handled
+ * @param lanesBlocked keys of which something is parked
  * @param parked records in the park log
  * @param parkedBytes their bytes
+ * @param parkedAgeMs how long ago the oldest parked record failed first; 0 when there is none
+ * @param deadAgeMs how long a key has been held longest by a dead letter, or by a record whose effect is unknown, without
+ *     anybody deciding about it; 0 when none is held
  * @param trouble why it does not go on; empty when it does
  */
 public record PartitionStatus(
@@ -17,8 +24,20 @@ public record PartitionStatus(
         boolean open,
         long low,
         long position,
+        long lag,
+        long lagMs,
         int running,
         int buffered,
+        int lanesBusy,
+        int lanesBlocked,
         int parked,
         long parkedBytes,
-        String trouble) {}
+        long parkedAgeMs,
+        long deadAgeMs,
+        String trouble) {
+
+    /** One that is not worked on. */
+    public static PartitionStatus closed(int partition, int running, String trouble) {
+        return new PartitionStatus(partition, false, -1, -1, -1, 0, running, 0, 0, 0, 0, 0, 0, 0, trouble);
+    }
+}

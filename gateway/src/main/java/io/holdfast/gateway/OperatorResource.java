@@ -165,7 +165,8 @@ final class OperatorResource {
         }
     }
 
-    private static String operator(HttpServerRequest request) throws BadRequest {
+    /** Who asks for it; what is decided is written down under this name. */
+    static String operator(HttpServerRequest request) throws BadRequest {
         String who = request.getHeader("Holdfast-Operator");
         if (who == null || who.isBlank()) {
             throw new BadRequest(

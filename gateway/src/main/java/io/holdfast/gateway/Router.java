@@ -96,7 +96,7 @@ final class Router implements Handler<HttpServerRequest> {
         }
     }
 
-    private void plain(HttpServerRequest request, String path) {
+    private void plain(HttpServerRequest request, String path) throws BadRequest {
         @Nullable
         Runnable answer = switch (path) {
             case "/health/live" -> () -> health.live(request);
@@ -105,12 +105,12 @@ final class Router implements Handler<HttpServerRequest> {
             case "/v1/lanes" -> () -> operators.lanes(request);
             case "/v1/flows" -> () -> operators.flows(request);
             case "/v1/refused" -> () -> operators.refused(request);
-            default -> views.has(path) ? () -> views.show(request, path) : null;
+            default -> null;
         };
-        if (answer == null) {
-            notFound(request);
-        } else {
+        if (answer != null) {
             only(request, HttpMethod.GET, answer);
+        } else if (!views.answers(request, path)) {
+            notFound(request);
         }
     }
 

@@ -54,10 +54,16 @@ public final class StatusServer implements AutoCloseable {
 
     private void answer(HttpServerRequest request) {
         String path = String.valueOf(request.path());
-        if (views.has(path)) {
-            Router.only(request, HttpMethod.GET, () -> views.show(request, path));
-            return;
+        try {
+            if (!views.answers(request, path)) {
+                plain(request, path);
+            }
+        } catch (BadRequest e) {
+            Replies.early(request, e.problem());
         }
+    }
+
+    private void plain(HttpServerRequest request, String path) {
         switch (path) {
             case "/health/live", "/health/ready" ->
                 Router.only(request, HttpMethod.GET, () -> Replies.json(request, 200, "{\"status\":\"live\"}"));

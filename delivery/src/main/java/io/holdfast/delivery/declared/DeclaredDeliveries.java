@@ -3,6 +3,7 @@ package io.holdfast.delivery.declared;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Delivery;
 import io.holdfast.core.catalog.Flow;
+import io.holdfast.delivery.DeliveryObserver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,16 @@ public final class DeclaredDeliveries implements AutoCloseable {
      * @throws io.holdfast.core.HoldfastException when one can never run as it is declared; says why
      */
     public static DeclaredDeliveries start(Catalog catalog) {
+        return start(catalog, DeliveryObserver.none());
+    }
+
+    /** As {@link #start(Catalog)}, observed. */
+    public static DeclaredDeliveries start(Catalog catalog, DeliveryObserver observer) {
         List<DeclaredDelivery> started = new ArrayList<>();
         try {
             for (Flow flow : catalog.flows().values()) {
                 for (Delivery delivery : flow.deliveries().values()) {
-                    started.add(DeclaredDelivery.start(catalog, flow, delivery));
+                    started.add(DeclaredDelivery.start(catalog, flow, delivery, observer));
                 }
             }
             return new DeclaredDeliveries(started);

@@ -4,9 +4,9 @@ import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.delivery.Delivery;
+import io.holdfast.delivery.DeliveryObserver;
 import io.holdfast.delivery.DeliverySettings;
 import io.holdfast.delivery.DeliveryStatus;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -30,7 +30,7 @@ public final class DeclaredDelivery implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread starter;
     private volatile @Nullable Delivery running;
-    private volatile String trouble = "starting";
+    private volatile String trouble = DeliveryStatus.STARTING;
 
     private DeclaredDelivery(String name, DeliverySettings settings, SinkConnection sink) {
         this.name = name;
@@ -40,10 +40,12 @@ public final class DeclaredDelivery implements AutoCloseable {
     }
 
     /** Begins; what is wrong with its settings or its handler is thrown, and all else is waited for. */
-    static DeclaredDelivery start(Catalog catalog, Flow flow, io.holdfast.core.catalog.Delivery delivery) {
+    static DeclaredDelivery start(
+            Catalog catalog, Flow flow, io.holdfast.core.catalog.Delivery delivery, DeliveryObserver observer) {
         String name = flow.name() + "." + delivery.name();
         try {
-            DeliverySettings settings = DeclaredSettings.of(catalog, flow, delivery);
+            DeliverySettings settings =
+                    DeclaredSettings.of(catalog, flow, delivery).withObserver(observer);
             DeclaredDelivery declared =
                     new DeclaredDelivery(name, settings, SinkConnection.open(flow, delivery, settings));
             declared.starter.setDaemon(true);
@@ -92,7 +94,24 @@ public final class DeclaredDelivery implements AutoCloseable {
     /** What it does and has done; while it does not run, why. */
     public DeliveryStatus status() {
         Delivery delivery = running;
-        return delivery == null ? new DeliveryStatus(0, 0, 0, 0, 0, 0, 0, 0, List.of(), trouble) : delivery.status();
+        return delivery == null ? DeliveryStatus.notBegun(trouble) : delivery.status();
+    }
+
+    /**
+     * Lets it go on after too many records died; logged with who says so.
+     *
+     * @return whether it stood still for that; if not, nothing changes
+     */
+    public boolean resume(String who) {
+        Delivery delivery = running;
+        boolean resumed = delivery != null && delivery.resume();
+        if (resumed) {
+            LOG.atInfo()
+                    .addKeyValue("delivery", name)
+                    .addKeyValue("by", who)
+                    .log("it goes on after too many dead letters");
+        }
+        return resumed;
     }
 
     @Override

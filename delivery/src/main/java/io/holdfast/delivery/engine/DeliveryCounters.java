@@ -9,6 +9,10 @@ public final class DeliveryCounters {
     public final LongAdder polled = new LongAdder();
     /** Attempts, first and later ones. */
     public final LongAdder attempts = new LongAdder();
+    /** Attempts that a handler has answered. */
+    public final LongAdder answers = new LongAdder();
+    /** Nanoseconds that these took, each from its hand-over. */
+    public final LongAdder handlerNanos = new LongAdder();
     /** Attempts that succeeded. */
     public final LongAdder done = new LongAdder();
     /** Writes to the park log that park a record, first and again. */

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,14 +30,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class DeliveryEngine implements AutoCloseable {
 
     private static final long CLOSE_SLACK_MS = 30_000;
+    private static final long RESUME_LIMIT_S = 20;
 
     private final Engine engine;
     private final DeliveryLoop loop;
+    private final SinkGuard guard;
     private final Thread thread;
 
-    private DeliveryEngine(Engine engine, DeliveryLoop loop) {
+    private DeliveryEngine(Engine engine, DeliveryLoop loop, SinkGuard guard) {
         this.engine = engine;
         this.loop = loop;
+        this.guard = guard;
         this.thread = new Thread(loop, "delivery-" + engine.settings().names().delivery());
     }
 
@@ -58,13 +64,14 @@ public final class DeliveryEngine implements AutoCloseable {
                 calls,
                 fence,
                 new CommandTail(parkLog, queue::add),
+                new SourceEnds(Admin.create(settings.client())),
                 queue,
                 new DeliveryCounters(),
                 InstantSource.system());
         Random random = new Random();
         SinkGuard guard = new SinkGuard(random);
         Retries retries = new Retries(settings.retry(), new RetryBudget(RetryBudget.Limits.defaults()), guard, random);
-        DeliveryEngine started = new DeliveryEngine(engine, new DeliveryLoop(engine, retries, guard));
+        DeliveryEngine started = new DeliveryEngine(engine, new DeliveryLoop(engine, retries, guard), guard);
         started.thread.start();
         engine.commandTail().start();
         return started;
@@ -125,11 +132,33 @@ public final class DeliveryEngine implements AutoCloseable {
                 counters.done.sum(),
                 counters.parked.sum(),
                 counters.dead.sum(),
+                counters.commands.sum(),
                 counters.claims.sum(),
+                counters.revocations.sum(),
                 counters.late.sum(),
+                counters.failedCommits.sum(),
                 counters.ignoredMaps.sum(),
-                loop.partitions(),
+                loop.board().sink(),
+                loop.board().partitions(),
                 loop.trouble());
+    }
+
+    /** See {@link io.holdfast.delivery.Delivery#resume}. */
+    public boolean resume() {
+        CompletableFuture<Boolean> tripped = new CompletableFuture<>();
+        engine.queue().add(() -> tripped.complete(guard.resume()));
+        try {
+            return tripped.get(RESUME_LIMIT_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException("interrupted", "resuming the delivery was interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new HoldfastException(
+                    "delivery-busy",
+                    "the delivery \"" + engine.settings().names().delivery() + "\" did not resume within "
+                            + RESUME_LIMIT_S + " s; see its trouble, and resume it again",
+                    e);
+        }
     }
 
     @Override

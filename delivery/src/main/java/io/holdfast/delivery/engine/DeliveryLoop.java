@@ -1,6 +1,5 @@
 package io.holdfast.delivery.engine;
 
-import io.holdfast.delivery.PartitionStatus;
 import io.holdfast.delivery.engine.OwnedPartition.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,10 +37,9 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     private final Dispatcher dispatcher;
     private final Committer committer;
     private final Pruning pruning;
+    private final StatusBoard board;
     private volatile boolean closing;
     private volatile String trouble = "";
-    private volatile List<PartitionStatus> partitions = List.of();
-    private long lookAgainNanos;
 
     DeliveryLoop(Engine engine, Retries retries, SinkGuard guard) {
         this.engine = engine;
@@ -50,18 +48,12 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         this.dispatcher = new Dispatcher(engine, ownership, retries, guard);
         this.committer = new Committer(engine, ownership);
         this.pruning = new Pruning(engine, ownership);
+        this.board = new StatusBoard(engine, ownership, retries, guard);
     }
 
-    /** The partitions that are this member's, as of less than a second ago. */
-    List<PartitionStatus> partitions() {
-        return partitions;
-    }
-
-    private void look(long nowNanos) {
-        if (nowNanos - lookAgainNanos >= 0) {
-            lookAgainNanos = nowNanos + TROUBLE_WAIT_NANOS;
-            partitions = ownership.all().stream().map(OwnedPartition::status).toList();
-        }
+    /** How it stands, as of less than a second ago. */
+    StatusBoard board() {
+        return board;
     }
 
     /** Lets it end: what runs may go on until the limit. */
@@ -83,6 +75,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
             }
             leave();
         } finally {
+            board.close();
             engine.consumer()
                     .close(CloseOptions.timeout(engine.settings().limits().call()));
         }
@@ -113,7 +106,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         pruning.pruneDue(now);
         ownership.claimDue(now);
         regulate();
-        look(now);
+        board.noteDue(now);
         poll(any || dispatcher.running() > 0 || writing() ? Duration.ZERO : IDLE_POLL);
     }
 

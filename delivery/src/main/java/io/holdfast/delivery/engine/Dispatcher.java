@@ -110,7 +110,19 @@ final class Dispatcher {
         if (record.attempt() == 1) {
             retries.first(System.nanoTime());
         }
-        engine.handlerCalls().begin(record, ended -> engine.queue().add(() -> handled(call, run, ended)));
+        long began = System.nanoTime();
+        engine.handlerCalls().begin(record, ended -> {
+            engine.queue().add(() -> handled(call, run, ended));
+            answered(System.nanoTime() - began);
+        });
+    }
+
+    /** From any thread. */
+    private void answered(long nanos) {
+        engine.counters().answers.increment();
+        engine.counters().handlerNanos.add(nanos);
+        var names = engine.settings().names();
+        engine.settings().observer().handled(names.flow(), names.delivery(), nanos);
     }
 
     private void handled(Call call, Run.Fresh run, Disposition ended) {

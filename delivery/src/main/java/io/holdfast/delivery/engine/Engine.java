@@ -18,6 +18,7 @@ record Engine(
         HandlerCalls handlerCalls,
         PartitionFence fence,
         CommandTail commandTail,
+        SourceEnds sourceEnds,
         LoopQueue queue,
         DeliveryCounters counters,
         InstantSource clock) {

@@ -169,23 +169,40 @@ final class OwnedPartition {
                 || !committed.metadata().equals(position.metadata());
     }
 
-    /** How it stands. */
-    PartitionStatus status() {
+    /**
+     * How it stands.
+     *
+     * @param end of the source's partition; -1 while it is not known
+     * @param nowMs in the broker's time
+     */
+    PartitionStatus status(long end, long nowMs) {
         Work open = work;
         if (open == null) {
-            return new PartitionStatus(source.partition(), false, -1, -1, running, 0, 0, 0, trouble);
+            return PartitionStatus.closed(source.partition(), running, trouble);
         }
         Usage usage = open.core().usage();
+        LaneTally lanes = open.core().tally();
+        CompletedOffsets offsets = open.offsets();
         return new PartitionStatus(
                 source.partition(),
                 true,
-                open.offsets().low(),
-                open.offsets().position(),
+                offsets.low(),
+                offsets.position(),
+                end < 0 ? -1 : offsets.outstanding() + Math.max(0, end - offsets.position()),
+                age(usage.timestampMs(offsets.low()), nowMs),
                 running,
                 usage.buffered(),
+                lanes.busy(),
+                lanes.blocked(),
                 usage.parked(),
                 usage.parkedBytes(),
+                age(lanes.oldestParkedMs(), nowMs),
+                age(lanes.oldestHeldMs(), nowMs),
                 trouble);
+    }
+
+    private static long age(long sinceMs, long nowMs) {
+        return sinceMs <= 0 ? 0 : Math.max(0, nowMs - sinceMs);
     }
 
     /** The offset that was committed last; -1 for none since it was opened. */

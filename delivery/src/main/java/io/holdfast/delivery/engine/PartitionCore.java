@@ -319,6 +319,11 @@ final class PartitionCore {
         return usage;
     }
 
+    /** Its lanes, counted; takes time with their number. */
+    LaneTally tally() {
+        return LaneTally.of(lanes.values());
+    }
+
     /** Offsets that may be below the finished ones and come again all the same: what is parked, or being written about. */
     Set<Long> retained() {
         Set<Long> retained = new HashSet<>(leftParked);

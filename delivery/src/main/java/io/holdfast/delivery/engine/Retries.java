@@ -26,6 +26,11 @@ final class Retries implements Decider {
         budget.firstAttempt(nowNanos);
     }
 
+    /** Retries in place that would be granted now. */
+    long left(long nowNanos) {
+        return budget.left(nowNanos);
+    }
+
     @Override
     public NextStep next(Disposition ended, int attempt, Now now) {
         boolean granted = policy.retriesInline(ended, attempt) && budget.tryRetry(now.nanos()) == 0;

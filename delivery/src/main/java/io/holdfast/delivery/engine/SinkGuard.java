@@ -58,9 +58,13 @@ final class SinkGuard {
         return deaths.tripped();
     }
 
-    /** Somebody has looked. */
-    void resume() {
-        deaths.resume();
+    /** Somebody has looked. True if it was tripped; otherwise nothing changes. */
+    boolean resume() {
+        boolean was = deaths.tripped();
+        if (was) {
+            deaths.resume();
+        }
+        return was;
     }
 
     /** Whether calls go through. */

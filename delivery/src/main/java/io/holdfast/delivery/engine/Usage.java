@@ -1,21 +1,26 @@
 package io.holdfast.delivery.engine;
 
 import io.holdfast.delivery.InboundRecord;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a partition holds: in memory, and in the park log. Not thread-safe. */
 final class Usage {
 
+    private final Map<Long, Long> timestamps = new HashMap<>();
     private int buffered;
     private long bufferedBytes;
     private int parked;
     private long parkedBytes;
 
     void buffer(InboundRecord record) {
+        timestamps.put(record.origin().offset(), record.timestampMs());
         buffered++;
         bufferedBytes += record.bytes();
     }
 
     void unbuffer(InboundRecord record) {
+        timestamps.remove(record.origin().offset());
         buffered--;
         bufferedBytes -= record.bytes();
     }
@@ -33,6 +38,11 @@ final class Usage {
     /** Records in memory that the source gave. */
     int buffered() {
         return buffered;
+    }
+
+    /** Timestamp of the record in memory that has this source offset; 0 when there is none. */
+    long timestampMs(long offset) {
+        return timestamps.getOrDefault(offset, 0L);
     }
 
     /** Records in the park log. */

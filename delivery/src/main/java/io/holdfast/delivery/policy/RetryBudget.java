@@ -81,6 +81,12 @@ public final class RetryBudget {
         return counts.nanosUntil(counts.slices(), nowNanos);
     }
 
+    /** Retries that would be granted now. */
+    public long left(long nowNanos) {
+        counts.slideTo(nowNanos);
+        return Math.max(0, floor + (long) (limits.share() * counts.some()) - counts.others());
+    }
+
     private boolean grants(long firsts, long retries) {
         return retries + 1 <= floor + limits.share() * firsts;
     }

@@ -1,0 +1,11 @@
+package io.holdfast.app;
+
+import picocli.CommandLine.Command;
+
+/** {@code holdfast delivery}: how records go out of a running process. */
+@Command(
+        name = "delivery",
+        mixinStandardHelpOptions = true,
+        description = "Shows the deliveries of a running process, and lets one go on that stopped itself.",
+        subcommands = {DeliveryStatusCommand.class, DeliveryResumeCommand.class})
+final class DeliveryCommand {}
