@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts a three-broker Kafka and the deliveries' PostgreSQL on this machine, the gateway and the deliveries.")
+        description =
+                "Starts a three-broker Kafka and the deliveries' PostgreSQL on this machine, the gateway and the deliveries.")
 final class UpCommand implements Callable<Integer> {
 
     private static final long STATE_EVERY_MS = 2_000;
