@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.drill.delivery.DeliveryExperiment;
 import io.holdfast.drill.experiment.Experiment;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +20,11 @@ final class DrillListCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .println(name + ": " + Experiment.builtIn(name).summary());
+        }
+        for (String name : DeliveryExperiment.BUILT_IN) {
+            spec.commandLine()
+                    .getOut()
+                    .println(name + ": " + DeliveryExperiment.builtIn(name).summary());
         }
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

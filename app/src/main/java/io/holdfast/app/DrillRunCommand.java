@@ -1,10 +1,12 @@
 package io.holdfast.app;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.delivery.DeliveryDrill;
+import io.holdfast.drill.delivery.DeliveryExperiment;
 import io.holdfast.drill.experiment.DrillRunner;
 import io.holdfast.drill.experiment.DrillSettings;
 import io.holdfast.drill.experiment.Experiment;
-import io.holdfast.drill.report.DrillReport;
+import io.holdfast.drill.report.Report;
 import io.holdfast.drill.sandbox.FailureDetection;
 import io.holdfast.intake.Sabotage;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,17 +78,14 @@ final class DrillRunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         atLeastOne("--rate", rate);
         atLeastOne("--seconds", seconds);
-        Experiment experiment = drill.endsWith(".yaml")
-                ? Experiment.parse(Files.readString(Path.of(drill)), drill)
-                : Experiment.builtIn(drill);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        Function<DrillSettings, Report> chosen = choose(line -> {
+            err.println(line);
+            err.flush();
+        });
         DrillSettings settings = settings();
-        DrillReport found = new DrillRunner(experiment, settings, line -> {
-                    err.println(line);
-                    err.flush();
-                })
-                .run();
+        Report found = chosen.apply(settings);
         Path written = Files.writeString(settings.folder().resolve("report.json"), found.json());
         err.println("report, ledger and logs: " + written.getParent());
         err.flush();
@@ -95,6 +96,37 @@ final class DrillRunCommand implements Callable<Integer> {
             case BROKEN -> ExitCode.NO;
             case DID_NOT_HAPPEN -> ExitCode.NOT_HAPPENED;
         };
+    }
+
+    /** A file tells by its fields what kind of drill it is, and a name by the list that has it. */
+    private Function<DrillSettings, Report> choose(Consumer<String> progress) throws IOException {
+        if (drill.endsWith(".yaml")) {
+            String yaml = Files.readString(Path.of(drill));
+            return DeliveryExperiment.describedBy(yaml)
+                    ? of(DeliveryExperiment.parse(yaml, drill), progress)
+                    : of(Experiment.parse(yaml, drill), progress);
+        }
+        return DeliveryExperiment.BUILT_IN.contains(drill)
+                ? of(DeliveryExperiment.builtIn(drill), progress)
+                : of(builtIn(drill), progress);
+    }
+
+    private static Function<DrillSettings, Report> of(DeliveryExperiment experiment, Consumer<String> progress) {
+        return settings -> new DeliveryDrill(experiment, settings, progress).run();
+    }
+
+    private static Function<DrillSettings, Report> of(Experiment experiment, Consumer<String> progress) {
+        return settings -> new DrillRunner(experiment, settings, progress).run();
+    }
+
+    private static Experiment builtIn(String name) {
+        if (!Experiment.BUILT_IN.contains(name)) {
+            List<String> known = new ArrayList<>(Experiment.BUILT_IN);
+            known.addAll(DeliveryExperiment.BUILT_IN);
+            throw new HoldfastException(
+                    "no-experiment", "there is no drill \"" + name + "\"; there are " + String.join(", ", known), null);
+        }
+        return Experiment.builtIn(name);
     }
 
     private DrillSettings settings() throws IOException {

@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads whole topics as anyone could: by {@code assign}, from the beginning, uncommitted records included. */
+/** Reads whole topics as anyone could: by {@code assign}, from the beginning, uncommitted records included or not. */
 public final class LogReader {
 
     private static final String ID = "holdfast.id";
@@ -19,6 +19,15 @@ public final class LogReader {
 
     /** Every record of the topics, in order within each partition. */
     public static List<LogEntry> read(String bootstrapServers, List<String> topics) {
+        return read(bootstrapServers, topics, "read_uncommitted");
+    }
+
+    /** The same without records of transactions that were not committed. */
+    public static List<LogEntry> readCommitted(String bootstrapServers, List<String> topics) {
+        return read(bootstrapServers, topics, "read_committed");
+    }
+
+    private static List<LogEntry> read(String bootstrapServers, List<String> topics, String isolation) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
@@ -27,7 +36,7 @@ public final class LogReader {
                 "enable.auto.commit",
                 false,
                 "isolation.level",
-                "read_uncommitted",
+                isolation,
                 "max.poll.records",
                 5_000);
         List<LogEntry> entries = new ArrayList<>();

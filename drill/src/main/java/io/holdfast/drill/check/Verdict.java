@@ -10,7 +10,8 @@ import java.util.List;
  */
 public record Verdict(String name, boolean held, long count, List<String> samples) {
 
-    static Verdict of(String name, List<String> offenders) {
+    /** Held when there are no offenders. */
+    public static Verdict of(String name, List<String> offenders) {
         return new Verdict(
                 name,
                 offenders.isEmpty(),

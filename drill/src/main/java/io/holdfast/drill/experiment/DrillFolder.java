@@ -11,12 +11,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The folder of a drill's files. One drill's spool must not drain into another's log, so what was there is put aside. */
-final class DrillFolder {
+public final class DrillFolder {
 
     private static final String EARLIER = "earlier-";
 
     private static final Set<String> OWN = Set.of(
-            "ledger.ndjson", "faults.journal", "gateway.log", "holdfast.yaml", "report.json", "spool", "spool.trace");
+            "ledger.ndjson",
+            "faults.journal",
+            "gateway.log",
+            "holdfast.yaml",
+            "report.json",
+            "spool",
+            "spool.trace",
+            "requests.ndjson",
+            "processes");
 
     private DrillFolder() {}
 
@@ -26,7 +34,7 @@ final class DrillFolder {
      *
      * @throws HoldfastException when something is there that is no drill's
      */
-    static List<String> prepare(Path folder) {
+    public static List<String> prepare(Path folder) {
         List<String> done = new ArrayList<>();
         FaultJournal.replay(folder.resolve("faults.journal"))
                 .forEach(fault -> done.add("undone from an earlier drill: " + fault));

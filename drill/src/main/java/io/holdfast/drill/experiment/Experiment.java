@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -31,6 +32,14 @@ public record Experiment(String name, String summary, Workload workload, List<St
 
     /** How many brokers a drill has. */
     static final int BROKERS = 3;
+
+    private static final ExperimentReader.Shape<Experiment> SHAPE = new ExperimentReader.Shape<>(
+            Experiment.class,
+            List.of("name", "summary", "workload", "steps", "expect"),
+            Map.of(
+                    "workload", List.of("rate", "standard", "bulk", "keys", "duration"),
+                    "steps", List.of("at", "after", "when", "then", "do", "target"),
+                    "expect", List.of("accepted", "spooled", "shed", "shed-within")));
 
     private static final int MOST_RATE = 100_000;
     private static final int MOST_KEYS = 1_000_000;
@@ -205,6 +214,6 @@ public record Experiment(String name, String summary, Workload workload, List<St
      * @throws HoldfastException naming the place and what is wrong there; unknown fields are errors
      */
     public static Experiment parse(String yaml, String source) {
-        return ExperimentReader.read(yaml, source);
+        return ExperimentReader.read(yaml, source, SHAPE);
     }
 }

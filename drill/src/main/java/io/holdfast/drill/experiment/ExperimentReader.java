@@ -11,25 +11,33 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Makes an experiment of YAML, and a sentence of whatever is wrong with it. */
-final class ExperimentReader {
+public final class ExperimentReader {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private static final List<String> EXPERIMENT = List.of("name", "summary", "workload", "steps", "expect");
-    private static final List<String> WORKLOAD = List.of("rate", "standard", "bulk", "keys", "duration");
-    private static final List<String> STEP = List.of("at", "after", "when", "then", "do", "target");
-    private static final List<String> EXPECT = List.of("accepted", "spooled", "shed", "shed-within");
-
     private ExperimentReader() {}
 
-    static Experiment read(String yaml, String source) {
+    /**
+     * A kind of experiment.
+     *
+     * @param fields that it knows
+     * @param parts fields that are known within one of these, or within each element of a list
+     */
+    public record Shape<T>(Class<T> type, List<String> fields, Map<String, List<String>> parts) {}
+
+    /**
+     * Reads an experiment.
+     *
+     * @throws HoldfastException naming the place and what is wrong there; unknown fields are errors
+     */
+    public static <T> T read(String yaml, String source, Shape<T> shape) {
         try {
             Object tree = new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
             if (!(tree instanceof Map<?, ?> fields)) {
-                throw wrong(source, "it has no fields; give " + String.join(", ", EXPERIMENT), null);
+                throw wrong(source, "it has no fields; give " + String.join(", ", shape.fields()), null);
             }
-            checkFields(fields);
-            return MAPPER.convertValue(tree, Experiment.class);
+            checkFields(fields, shape);
+            return MAPPER.convertValue(tree, shape.type());
         } catch (YamlEngineException e) {
             throw wrong(source, String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
@@ -38,15 +46,17 @@ final class ExperimentReader {
     }
 
     /** Before anything else, since a misspelt field would else be said to be missing. */
-    private static void checkFields(Map<?, ?> fields) {
-        check("", fields, EXPERIMENT);
-        check("workload.", fields.get("workload"), WORKLOAD);
-        check("expect.", fields.get("expect"), EXPECT);
-        if (fields.get("steps") instanceof List<?> steps) {
-            for (int i = 0; i < steps.size(); i++) {
-                check("steps[" + i + "].", steps.get(i), STEP);
+    private static void checkFields(Map<?, ?> fields, Shape<?> shape) {
+        check("", fields, shape.fields());
+        shape.parts().forEach((part, known) -> {
+            Object tree = fields.get(part);
+            check(part + ".", tree, known);
+            if (tree instanceof List<?> all) {
+                for (int i = 0; i < all.size(); i++) {
+                    check(part + "[" + i + "].", all.get(i), known);
+                }
             }
-        }
+        });
     }
 
     private static void check(String place, @Nullable Object tree, List<String> known) {

@@ -22,7 +22,8 @@ public record TimeRange(long fromMs, long toMs) {
                 from, ends.length < 2 ? from : Durations.parse(ends[1]).toMillis());
     }
 
-    long pick(Random random) {
+    /** A time within the range. */
+    public long pick(Random random) {
         return toMs == fromMs ? fromMs : fromMs + (long) (random.nextDouble() * (toMs - fromMs));
     }
 }

@@ -5,11 +5,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits, for a time that an experiment declares or until a condition holds. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
-    static void ms(long ms) {
+    /** Sleeps; a negative time is none. */
+    public static void ms(long ms) {
         try {
             TimeUnit.MILLISECONDS.sleep(Math.max(0, ms));
         } catch (InterruptedException e) {
@@ -19,7 +20,7 @@ final class Waiting {
     }
 
     /** Whether the condition came to hold within the limit. */
-    static boolean until(BooleanSupplier condition, long limitMs, long pollMs) {
+    public static boolean until(BooleanSupplier condition, long limitMs, long pollMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         while (deadline - System.nanoTime() > 0) {
             if (condition.getAsBoolean()) {

@@ -6,15 +6,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Enums as an experiment's file writes them: in kebab-case. And what is missing in one, in words. */
-final class Words {
+public final class Words {
 
     private Words() {}
 
-    static String word(Enum<?> value) {
+    /** The word of a value. */
+    public static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static <E extends Enum<E>> E find(String word, String what, E[] all) {
+    /** The value of a word; an {@link IllegalArgumentException} names them all. */
+    public static <E extends Enum<E>> E find(String word, String what, E[] all) {
         return Arrays.stream(all)
                 .filter(value -> word(value).equals(word))
                 .findFirst()
@@ -22,14 +24,16 @@ final class Words {
                         + Arrays.stream(all).map(Words::word).collect(Collectors.joining(", "))));
     }
 
-    static <T> T required(@Nullable T value, String field) {
+    /** A field that must be there; an {@link IllegalArgumentException} says that it is missing. */
+    public static <T> T required(@Nullable T value, String field) {
         if (value == null) {
             throw new IllegalArgumentException("the field \"" + field + "\" is missing");
         }
         return value;
     }
 
-    static void require(boolean holds, String otherwise) {
+    /** An {@link IllegalArgumentException} with {@code otherwise} when it does not hold. */
+    public static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }

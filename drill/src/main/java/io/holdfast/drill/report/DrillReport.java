@@ -22,7 +22,8 @@ public record DrillReport(
         Counts counts,
         List<String> timeline,
         List<String> missing,
-        List<Verdict> verdicts) {
+        List<Verdict> verdicts)
+        implements Report {
 
     /** Width of the first column. */
     private static final int COLUMN = 34;
@@ -72,17 +73,7 @@ public record DrillReport(
         }
     }
 
-    /** How a drill ended. */
-    public enum Ending {
-        /** Every promise held. */
-        HELD,
-        /** A promise was broken. */
-        BROKEN,
-        /** The fault did not bite, or there was too little load: nothing is proven. */
-        DID_NOT_HAPPEN
-    }
-
-    /** How this drill ended. */
+    @Override
     public Ending ending() {
         if (verdicts.stream().anyMatch(verdict -> !verdict.held())) {
             return Ending.BROKEN;
@@ -90,7 +81,7 @@ public record DrillReport(
         return missing.isEmpty() ? Ending.HELD : Ending.DID_NOT_HAPPEN;
     }
 
-    /** The report as JSON. */
+    @Override
     public String json() {
         try {
             return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this);
@@ -99,7 +90,7 @@ public record DrillReport(
         }
     }
 
-    /** The report as a table. */
+    @Override
     public String table() {
         StringBuilder text = new StringBuilder();
         text.append("drill ").append(drill).append(": ").append(summary).append('\n');
@@ -127,16 +118,8 @@ public record DrillReport(
                     .forEach(sample -> text.append("      ").append(sample).append('\n'));
         }
         missing.forEach(what -> row(text, "did not happen", what));
-        text.append(sentence()).append('\n');
+        text.append(ending().sentence()).append('\n');
         return text.toString();
-    }
-
-    private String sentence() {
-        return switch (ending()) {
-            case HELD -> "every promise held";
-            case BROKEN -> "A PROMISE WAS BROKEN";
-            case DID_NOT_HAPPEN -> "the drill did not happen as declared: nothing is proven";
-        };
     }
 
     private static String with(long count, Latency latency) {

@@ -1,0 +1,251 @@
+package io.holdfast.drill.delivery;
+
+import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.check.LogEntry;
+import io.holdfast.drill.check.LogReader;
+import io.holdfast.drill.check.Verdict;
+import io.holdfast.drill.delivery.DeliveryExperiment.Expect;
+import io.holdfast.drill.experiment.Action;
+import io.holdfast.drill.experiment.DrillFolder;
+import io.holdfast.drill.experiment.DrillSettings;
+import io.holdfast.drill.experiment.Waiting;
+import io.holdfast.drill.fault.FaultJournal;
+import io.holdfast.drill.history.DrillFlow;
+import io.holdfast.drill.history.Ledger;
+import io.holdfast.drill.history.Stamp;
+import io.holdfast.drill.report.DeliveryReport;
+import io.holdfast.drill.sandbox.ClusterSpec;
+import io.holdfast.drill.sandbox.LocalCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Runs one experiment of a delivery on real processes and judges it. */
+public final class DeliveryDrill {
+
+    private static final int BROKERS = 3;
+    private static final int PARTITIONS = 6;
+    private static final String TOPIC = DrillFlow.CRITICAL.flow();
+
+    /** Members that are killed leave their group after 6 s, and so within a drill. */
+    private static final Map<String, String> BROKER = Map.of(
+            "group.consumer.min.session.timeout.ms", "6000",
+            "group.consumer.session.timeout.ms", "6000",
+            "group.consumer.min.heartbeat.interval.ms", "1000",
+            "group.consumer.heartbeat.interval.ms", "1000");
+
+    private static final long JOIN_LIMIT_MS = 60_000;
+    private static final long SETTLE_LIMIT_MS = 90_000;
+    private static final long QUIET_S = 8;
+
+    private final DeliveryExperiment experiment;
+    private final DrillSettings settings;
+    private final Consumer<String> progress;
+
+    /** {@code progress} is told what happens, a line each. */
+    public DeliveryDrill(DeliveryExperiment experiment, DrillSettings settings, Consumer<String> progress) {
+        this.experiment = experiment;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** Runs it; nothing is left running afterwards. */
+    public DeliveryReport run() {
+        DrillFolder.prepare(settings.folder()).forEach(progress);
+        progress.accept("starting three brokers ...");
+        ClusterSpec spec = ClusterSpec.of(BROKERS)
+                .withFailureDetection(settings.failureDetection())
+                .withProperties(BROKER);
+        try (LocalCluster cluster = LocalCluster.start(spec);
+                RequestLog requests = new RequestLog(settings.folder().resolve("requests.ndjson"));
+                EffectEndpoint endpoint =
+                        EffectEndpoint.start(experiment.endpoint(), requests, new Random(settings.seed()))) {
+            cluster.createTopic(TOPIC, PARTITIONS, Map.of("min.insync.replicas", "2"));
+            List<DeliveryProcess> processes = processes(cluster, endpoint);
+            try {
+                return run(new Running(cluster, requests, endpoint, processes));
+            } finally {
+                processes.forEach(DeliveryProcess::close);
+            }
+        }
+    }
+
+    private record Running(
+            LocalCluster cluster, RequestLog requests, EffectEndpoint endpoint, List<DeliveryProcess> processes) {}
+
+    private List<DeliveryProcess> processes(LocalCluster cluster, EffectEndpoint endpoint) {
+        ProcessCatalog catalog =
+                new ProcessCatalog(cluster.bootstrapServers(), experiment.delivery(), endpoint.url(), PARTITIONS);
+        List<DeliveryProcess> processes = new ArrayList<>();
+        for (int number = 1; number <= experiment.delivery().processes(); number++) {
+            Path folder = cluster.folder().resolve("process-" + number);
+            processes.add(new DeliveryProcess(new DeliveryProcess.Spec(
+                    number, command(folder), catalog, folder, settings.folder().resolve("processes"))));
+        }
+        return processes;
+    }
+
+    /** The folder stands in the command line, where the sandbox's guardian looks for it. */
+    private List<String> command(Path folder) {
+        List<String> command = new ArrayList<>(settings.gatewayCommand());
+        int jvm = command.indexOf("java.options");
+        command.set(jvm, "-Dholdfast.drill.process=" + folder + "/");
+        settings.gatewayProperties().forEach((key, value) -> command.add(jvm, "-D" + key + "=" + value));
+        return command;
+    }
+
+    private DeliveryReport run(Running running) {
+        progress.accept("starting what delivers ...");
+        startFirst(running);
+        DeliveryExperiment.Delivery declared = experiment.delivery();
+        SourceWorkload.Settings load = new SourceWorkload.Settings(
+                running.cluster().bootstrapServers(),
+                "r" + Long.toHexString(settings.seed()),
+                settings.rate().orElse(declared.rate()),
+                declared.keys(),
+                settings.seconds().map(Duration::ofSeconds).orElse(declared.duration()),
+                settings.seed());
+        try (Ledger ledger = new Ledger(settings.folder().resolve("ledger.ndjson"));
+                FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"))) {
+            SourceWorkload workload = new SourceWorkload(load, settings.input(), ledger);
+            FutureTask<Boolean> sent = new FutureTask<>(workload::run, true);
+            progress.accept("writing " + load.rate() + " records a second over " + load.keys() + " keys for "
+                    + load.duration().toSeconds() + " s ...");
+            running.endpoint().loadBegins();
+            new Thread(sent, "drill-workload").start();
+            DeliverySteps steps = new DeliverySteps(
+                    new DeliverySteps.Stage(running.processes(), running.requests(), workload::sending),
+                    journal,
+                    new Random(settings.seed()));
+            steps.run(experiment.steps(), progress);
+            join(sent, load.duration().plusSeconds(150));
+            steps.restore();
+            progress.accept("waiting until nothing more is delivered ...");
+            Map<Integer, Long> behind = settle(running);
+            return report(running, ledger, steps, behind);
+        }
+    }
+
+    /** Those that no step starts before anything else is done to them run from the beginning. */
+    private void startFirst(Running running) {
+        for (int i = 0; i < running.processes().size(); i++) {
+            int number = i + 1;
+            boolean later = experiment.steps().stream()
+                    .filter(step -> step.target().number() == number)
+                    .findFirst()
+                    .map(step -> step.action() == Action.START)
+                    .orElse(false);
+            if (!later) {
+                running.processes().get(i).start();
+            }
+        }
+        if (!Waiting.until(() -> open(running) == PARTITIONS, JOIN_LIMIT_MS, 100)) {
+            throw new HoldfastException(
+                    "drill-join",
+                    "after a minute " + open(running) + " of " + PARTITIONS + " partitions are delivered; see "
+                            + settings.folder().resolve("processes"),
+                    null);
+        }
+    }
+
+    private static int open(Running running) {
+        return running.processes().stream()
+                .filter(DeliveryProcess::alive)
+                .mapToInt(process -> process.view().open())
+                .sum();
+    }
+
+    /** How far the group's positions are behind the end of each partition when nothing is delivered any more. */
+    private static Map<Integer, Long> settle(Running running) {
+        GroupPositions positions = new GroupPositions(running.cluster().admin(), TOPIC, ProcessCatalog.GROUP);
+        boolean unused = Waiting.until(
+                () -> System.nanoTime() - running.requests().lastNanos() > TimeUnit.SECONDS.toNanos(QUIET_S)
+                        && positions.behind().isEmpty(),
+                SETTLE_LIMIT_MS,
+                500);
+        return positions.behind();
+    }
+
+    private DeliveryReport report(Running running, Ledger ledger, DeliverySteps steps, Map<Integer, Long> behind) {
+        String servers = running.cluster().bootstrapServers();
+        List<LogEntry> source = LogReader.read(servers, List.of(TOPIC));
+        List<Stamp> dead = stamps(LogReader.readCommitted(servers, List.of(ProcessCatalog.topic("dlq"))));
+        long parked = stamps(LogReader.readCommitted(servers, List.of(ProcessCatalog.topic("park")))).stream()
+                .map(Stamp::id)
+                .distinct()
+                .count();
+        List<Request> requests = running.requests().all();
+        DeliveryJudge judge = new DeliveryJudge(new DeliveryJudge.History(ledger.operations(), source, requests, dead));
+        List<Verdict> verdicts = new ArrayList<>(judge.verdicts());
+        long left = behind.values().stream().mapToLong(Long::longValue).sum();
+        verdicts.add(new Verdict(
+                "position behind the end",
+                left == 0,
+                left,
+                left == 0 ? List.of() : List.of("records behind, by partition: " + behind)));
+        Map<String, Long> figures = new LinkedHashMap<>();
+        figures.put("sent", (long) source.size());
+        figures.put("requests", (long) requests.size());
+        figures.put("done", judge.done());
+        figures.put("offered-again", judge.offeredAgain());
+        figures.put("crashes", (long) steps.crashes());
+        figures.put("handovers", judge.handovers());
+        figures.put("parked", parked);
+        figures.put("dead", (long) dead.size());
+        figures.put("held", judge.waiting());
+        List<String> missing = new ArrayList<>(steps.missing());
+        missing.addAll(shortOf(experiment.expect(), figures));
+        return new DeliveryReport(
+                experiment.name(), experiment.summary(), settings.seed(), figures, steps.timeline(), missing, verdicts);
+    }
+
+    /** What the experiment declares to happen at least and did not. */
+    static List<String> shortOf(Expect expect, Map<String, Long> figures) {
+        Map<String, Long> declared = new LinkedHashMap<>();
+        declared.put("sent", expect.sent());
+        declared.put("crashes", expect.crashes());
+        declared.put("offered-again", expect.offeredAgain());
+        declared.put("handovers", expect.handovers());
+        declared.put("parked", expect.parked());
+        declared.put("dead", expect.dead());
+        declared.put("held", expect.held());
+        List<String> missing = new ArrayList<>();
+        declared.forEach((name, least) -> {
+            long found = figures.getOrDefault(name, 0L);
+            if (found < least) {
+                missing.add(name + " " + found + ", declared at least " + least);
+            }
+        });
+        return missing;
+    }
+
+    private static List<Stamp> stamps(List<LogEntry> entries) {
+        return entries.stream()
+                .map(LogEntry::stamp)
+                .filter(stamp -> !stamp.run().isEmpty())
+                .toList();
+    }
+
+    private static void join(FutureTask<Boolean> sent, Duration limit) {
+        try {
+            boolean done = sent.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!done) {
+                throw new IllegalStateException("the producer ended without having run");
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new HoldfastException("workload", "the drill's producer failed: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HoldfastException("interrupted", "the drill was interrupted", e);
+        }
+    }
+}

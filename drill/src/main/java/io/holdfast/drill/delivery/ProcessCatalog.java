@@ -1,0 +1,79 @@
+package io.holdfast.drill.delivery;
+
+import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.delivery.DeliveryExperiment.Delivery;
+import io.holdfast.drill.history.DrillFlow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The {@code holdfast.yaml} of a delivering process, written anew for each of its lives, so that the endpoint can tell them
+ * apart.
+ *
+ * @param endpoint of the drill
+ * @param partitions of the source topic
+ */
+record ProcessCatalog(String bootstrapServers, Delivery delivery, String endpoint, int partitions) {
+
+    /** Name of the delivery. */
+    static final String DELIVERY = "out";
+
+    /** The consumer group's id. */
+    static final String GROUP = "holdfast." + DrillFlow.CRITICAL.flow() + "." + DELIVERY;
+
+    /** Name of its topic of this kind, such as {@code dlq}. */
+    static String topic(String kind) {
+        return DrillFlow.CRITICAL.flow() + "." + DELIVERY + "." + kind;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param life by which the endpoint knows the process
+     * @param port where the process listens
+     */
+    void write(Path file, String life, int port) {
+        try {
+            Files.writeString(file, text(life, port));
+        } catch (IOException e) {
+            throw new HoldfastException("drill-folder", "cannot write \"" + file + "\": " + e, e);
+        }
+    }
+
+    /** A member of a classic group sets its session timeout itself. */
+    private String text(String life, int port) {
+        String kafka = delivery.groupProtocol().equals("classic")
+                ? ", kafka: { session.timeout.ms: \"6000\", heartbeat.interval.ms: \"1000\" }"
+                : "";
+        return """
+                clusters:
+                  sandbox: { bootstrap-servers: "%s"%s }
+                flows:
+                  %s:
+                    owner: drills
+                    cluster: sandbox
+                    topic: { partitions: %d, replication-factor: 3, min-insync-replicas: 2 }
+                    deliveries:
+                      %s:
+                        retry: [%s]
+                        when-dead: %s
+                        group-protocol: %s
+                        sink: { http: { url: "%s", connect-timeout: 1s, timeout: 5s, headers: { %s: "%s" } } }
+                gateway: { port: %d, instance: "drill-%s" }
+                """.formatted(
+                        bootstrapServers,
+                        kafka,
+                        DrillFlow.CRITICAL.flow(),
+                        partitions,
+                        DELIVERY,
+                        String.join(", ", delivery.retry()),
+                        delivery.whenDead(),
+                        delivery.groupProtocol(),
+                        endpoint,
+                        EffectEndpoint.PROCESS,
+                        life,
+                        port,
+                        life.replace('.', '-'));
+    }
+}
