@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "delivery",
         mixinStandardHelpOptions = true,
-        description = "Shows the deliveries of a running process, and lets one go on that stopped itself.",
-        subcommands = {DeliveryStatusCommand.class, DeliveryResumeCommand.class})
+        description =
+                "Shows the deliveries of a running process, lets one go on that stopped itself, and settles what nobody knows.",
+        subcommands = {DeliveryStatusCommand.class, DeliveryResumeCommand.class, DeliveryReconcileCommand.class})
 final class DeliveryCommand {}

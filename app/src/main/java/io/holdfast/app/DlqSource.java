@@ -3,7 +3,6 @@ package io.holdfast.app;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Cluster;
-import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.Nearest;
 import io.holdfast.delivery.deadletter.LetterHistory;
 import io.holdfast.delivery.deadletter.LetterTopics;
@@ -11,9 +10,7 @@ import io.holdfast.delivery.deadletter.PlacedLetter;
 import io.holdfast.delivery.park.ParkNames;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -86,25 +83,11 @@ final class DlqSource {
     }
 
     private static Named own(Catalog catalog, String name) {
-        Map<String, ParkNames> known = new TreeMap<>();
-        for (Flow flow : catalog.flows().values()) {
-            flow.deliveries()
-                    .keySet()
-                    .forEach(delivery -> known.put(
-                            flow.name() + "." + delivery, new ParkNames(flow.name(), delivery, flow.topicName())));
-        }
-        ParkNames found = known.get(name);
-        if (found == null) {
-            throw new HoldfastException(
-                    "dead-letters",
-                    "the catalog has no delivery \"" + name + "\""
-                            + (known.isEmpty()
-                                    ? "; it declares none; name a topic of others with --topic"
-                                    : Nearest.hint(name, known.keySet())),
-                    null);
-        }
-        Flow flow = Objects.requireNonNull(catalog.flows().get(found.flow()));
-        return new Named(topics(catalog.clusterOf(flow)), Optional.of(found), found.deadLetterTopic());
+        DeliveryNames found = DeliveryNames.find(catalog, name);
+        return new Named(
+                topics(found.cluster()),
+                Optional.of(found.names()),
+                found.names().deadLetterTopic());
     }
 
     private Named foreign(Catalog catalog, String name) {

@@ -92,8 +92,7 @@ class DeliveryStatusIT {
             down.set(true);
             append("sick", 0, 20, 10);
             await().atMost(LIMIT)
-                    .untilAsserted(
-                            () -> assertThat(delivery.status().state()).isEqualTo("sink-down"));
+                    .untilAsserted(() -> assertThat(delivery.status().state()).isEqualTo("sink-down"));
             assertThat(delivery.status().sink().breaker()).isIn("open", "half-open");
             assertThat(delivery.resume()).isFalse();
         }
@@ -110,8 +109,7 @@ class DeliveryStatusIT {
             return Disposition.done();
         })) {
             await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(delivery.status().state()).isEqualTo("halted"));
+                    .untilAsserted(() -> assertThat(delivery.status().state()).isEqualTo("halted"));
             long dead = delivery.status().dead();
             mended.set(true);
             await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
@@ -124,8 +122,7 @@ class DeliveryStatusIT {
                             .as("%s", delivery.status())
                             .isEqualTo(200 - dead));
             await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(delivery.status().state()).isEqualTo("running"));
+                    .untilAsserted(() -> assertThat(delivery.status().state()).isEqualTo("running"));
         }
     }
 
