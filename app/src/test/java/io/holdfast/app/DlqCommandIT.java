@@ -154,6 +154,17 @@ class DlqCommandIT {
         assertThat(letter.err()).contains("has the address or id \"0/9\"");
     }
 
+    @Test
+    void aClusterThatIsAwayIsSaid() throws IOException {
+        Path away = folder.resolve("away.yaml");
+        Files.writeString(away, Files.readString(catalog).replace(cluster.bootstrapServers(), "127.0.0.1:1"));
+
+        CommandLineRun run = CommandLineRun.of("dlq", "list", "payments.ledger", "-c", away.toString());
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("cluster \"local\" (127.0.0.1:1)", "is it running and reachable from here?");
+    }
+
     private Disposition handle(InboundRecord record) {
         String text = new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
         if (text.startsWith("bad")) {

@@ -1,11 +1,7 @@
 package io.holdfast.delivery.deadletter;
 
-import io.holdfast.delivery.Origin;
 import io.holdfast.delivery.park.Command;
-import io.holdfast.delivery.park.CommandCodec;
-import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What somebody decided about a dead letter, as the command topic keeps it.
@@ -18,28 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public record LetterDecision(
         Command.Action action, String by, long atMs, long appendedMs, boolean edited, OptionalLong letter) {
-
-    /** A decision and the record that it is about. */
-    record About(String subject, LetterDecision decision) {}
-
-    /** What a consumer of the command topic met; empty when it is no command. */
-    static Optional<About> read(ConsumerRecord<byte[], byte[]> appended) {
-        try {
-            Command command = CommandCodec.read(appended);
-            Origin origin = command.record().origin();
-            LetterDecision decision = new LetterDecision(
-                    command.action(),
-                    command.by(),
-                    command.atMs(),
-                    appended.timestamp(),
-                    command.edited(),
-                    CommandCodec.letter(appended));
-            return Optional.of(
-                    new About(origin.topicId() + "/" + origin.partition() + "/" + origin.offset(), decision));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
 
     /**
      * Whether it is newer than the letter. The letter that it names tells exactly; without one the brokers' clocks do, of which

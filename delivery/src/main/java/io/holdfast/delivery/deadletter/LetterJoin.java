@@ -1,5 +1,8 @@
 package io.holdfast.delivery.deadletter;
 
+import io.holdfast.delivery.Origin;
+import io.holdfast.delivery.park.Command;
+import io.holdfast.delivery.park.CommandCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins dead letters with the decisions about them: of each record the newest letter, if it is one of those asked for. Only
@@ -15,6 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * meanwhile. Not thread-safe.
  */
 public final class LetterJoin {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LetterJoin.class);
 
     private final Predicate<PlacedLetter> wanted;
     private final Map<String, Optional<PlacedLetter>> newest = new HashMap<>();
@@ -33,11 +40,28 @@ public final class LetterJoin {
 
     /** A record of the command topic, in the topic's order; what is no command is passed over. */
     public void command(ConsumerRecord<byte[], byte[]> appended) {
-        LetterDecision.read(appended)
-                .filter(about -> newest.containsKey(about.subject()))
-                .ifPresent(about -> decisions
-                        .computeIfAbsent(about.subject(), subject -> new ArrayList<>())
-                        .add(about.decision()));
+        try {
+            Command command = CommandCodec.read(appended);
+            Origin origin = command.record().origin();
+            String subject = origin.topicId() + "/" + origin.partition() + "/" + origin.offset();
+            if (newest.containsKey(subject)) {
+                decisions
+                        .computeIfAbsent(subject, none -> new ArrayList<>())
+                        .add(new LetterDecision(
+                                command.action(),
+                                command.by(),
+                                command.atMs(),
+                                appended.timestamp(),
+                                command.edited(),
+                                CommandCodec.letter(appended)));
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn()
+                    .addKeyValue("topic", appended.topic())
+                    .addKeyValue("partition", appended.partition())
+                    .addKeyValue("offset", appended.offset())
+                    .log("what is no command is passed over: {}", e.getMessage());
+        }
     }
 
     /** What was found: by partition, and within it in the order of the records' offsets. */
