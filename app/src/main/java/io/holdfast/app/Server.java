@@ -2,6 +2,7 @@ package io.holdfast.app;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.delivery.declared.DeclaredDeliveries;
+import io.holdfast.delivery.park.ParkNames;
 import io.holdfast.gateway.HttpGateway;
 import io.holdfast.gateway.MeteredObserver;
 import io.holdfast.gateway.Monitoring;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,13 @@ final class Server implements AutoCloseable {
             port = status.port();
         }
         if (roles.contains(Role.DELIVERIES)) {
-            deliveries = DeclaredDeliveries.start(catalog);
+            DeliveryMeters meters = new DeliveryMeters(registry);
+            deliveries = DeclaredDeliveries.start(catalog, meters);
+            deliveries.all().forEach(delivery -> {
+                ParkNames names = delivery.settings().names();
+                meters.watch(
+                        Objects.requireNonNull(catalog.flows().get(names.flow())), names.delivery(), delivery::status);
+            });
             parts.push(deliveries);
         }
     }
