@@ -192,6 +192,10 @@ public final class DeliveryDrill {
                 left == 0,
                 left,
                 left == 0 ? List.of() : List.of("records behind, by partition: " + behind)));
+        OtherKeys others =
+                new OtherKeys(ledger.operations(), requests, running.endpoint().refusedKeys());
+        long from = running.endpoint().refusesFromNanos();
+        experiment.expect().othersWithin().ifPresent(limit -> verdicts.add(others.verdict(from, limit)));
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("sent", (long) source.size());
         figures.put("requests", (long) requests.size());
@@ -199,9 +203,13 @@ public final class DeliveryDrill {
         figures.put("offered-again", judge.offeredAgain());
         figures.put("crashes", (long) steps.crashes());
         figures.put("handovers", judge.handovers());
+        figures.put("longest gap between requests, ms", judge.longestGapMs());
         figures.put("parked", parked);
         figures.put("dead", (long) dead.size());
         figures.put("held", judge.waiting());
+        if (from != Long.MAX_VALUE) {
+            figures.put("longest wait of other keys, ms", others.longestMs(from));
+        }
         List<String> missing = new ArrayList<>(steps.missing());
         missing.addAll(shortOf(experiment.expect(), figures));
         return new DeliveryReport(

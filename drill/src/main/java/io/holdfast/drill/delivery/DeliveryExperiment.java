@@ -22,7 +22,8 @@ public record DeliveryExperiment(
         String name, String summary, Delivery delivery, Endpoint endpoint, List<Step> steps, Expect expect) {
 
     /** The built-in experiments. */
-    public static final List<String> BUILT_IN = List.of("delivery-crash");
+    public static final List<String> BUILT_IN =
+            List.of("delivery-crash", "delivery-rebalance", "delivery-rebalance-classic", "poison-key");
 
     private static final int MOST_RATE = 10_000;
     private static final int MOST_KEYS = 1_000_000;
@@ -36,7 +37,16 @@ public record DeliveryExperiment(
                             List.of("rate", "keys", "duration", "processes", "retry", "when-dead", "group-protocol"),
                     "endpoint", List.of("latency", "refusals"),
                     "steps", List.of("at", "after", "when", "then", "do", "target"),
-                    "expect", List.of("sent", "crashes", "offered-again", "handovers", "parked", "dead", "held")));
+                    "expect",
+                            List.of(
+                                    "sent",
+                                    "crashes",
+                                    "offered-again",
+                                    "handovers",
+                                    "parked",
+                                    "dead",
+                                    "held",
+                                    "others-within")));
 
     /** Checks that all of it is there. */
     public DeliveryExperiment {
@@ -52,6 +62,9 @@ public record DeliveryExperiment(
                     "steps[" + i + "] has the target \"" + steps.get(i).target().word() + "\", but there are "
                             + delivery.processes() + " processes; raise delivery.processes");
         }
+        Words.require(
+                expect.othersWithin().isEmpty() || !endpoint.refusals().isEmpty(),
+                "expect.others-within has nothing to be judged by; let the endpoint refuse records of some keys");
         Words.require(
                 !steps.isEmpty() || !endpoint.refusals().isEmpty(),
                 "there are neither steps nor refusals; a drill without a fault proves nothing");
@@ -90,7 +103,7 @@ public record DeliveryExperiment(
         }
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-        static Delivery of(Written as) {
+        static Delivery of(WrittenDelivery as) {
             return new Delivery(
                     as.rate(),
                     as.keys(),
@@ -102,7 +115,7 @@ public record DeliveryExperiment(
         }
 
         /** As a file writes it. */
-        private record Written(
+        private record WrittenDelivery(
                 int rate,
                 int keys,
                 @Nullable String duration,
@@ -244,21 +257,48 @@ public record DeliveryExperiment(
      * @param parked records
      * @param dead dead letters
      * @param held records that wait for a decision about a dead letter of their key
+     * @param othersWithin time within which records of keys that are never refused have their effect, from the first refusal
+     *     on; empty when that is not judged
      */
     public record Expect(
             long sent,
             long crashes,
-            @JsonProperty("offered-again") long offeredAgain,
+            long offeredAgain,
             long handovers,
             long parked,
             long dead,
-            long held) {
+            long held,
+            Optional<Duration> othersWithin) {
 
         /** Checks that something must have been sent. */
         public Expect {
             Words.require(
                     sent >= 1, "sent is " + sent + "; at least 1 record must be sent for a drill to prove anything");
         }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Expect of(WrittenExpect as) {
+            return new Expect(
+                    as.sent(),
+                    as.crashes(),
+                    as.offeredAgain(),
+                    as.handovers(),
+                    as.parked(),
+                    as.dead(),
+                    as.held(),
+                    Optional.ofNullable(as.othersWithin()).map(Durations::parse));
+        }
+
+        /** As a file writes it. */
+        private record WrittenExpect(
+                long sent,
+                long crashes,
+                @JsonProperty("offered-again") long offeredAgain,
+                long handovers,
+                long parked,
+                long dead,
+                long held,
+                @JsonProperty("others-within") @Nullable String othersWithin) {}
     }
 
     /** Reads a built-in experiment. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Compares what was written into the source topic with what an endpoint did. Pure. The endpoint does a request once for each
@@ -99,6 +100,17 @@ public final class DeliveryJudge {
             found += before == null || before.equals(request.process()) ? 0 : 1;
         }
         return found;
+    }
+
+    /** Longest time without any request, between the first and the last. */
+    public long longestGapMs() {
+        long longest = 0;
+        long before = Long.MAX_VALUE;
+        for (Request request : byBegin()) {
+            longest = Math.max(longest, before == Long.MAX_VALUE ? 0 : request.beganNanos() - before);
+            before = request.beganNanos();
+        }
+        return TimeUnit.NANOSECONDS.toMillis(longest);
     }
 
     private boolean waits(Stamp stamp) {

@@ -14,8 +14,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * Where a drill's delivery ends: an HTTP endpoint that notes each request before it answers it, slowly or with a refusal as
@@ -59,6 +61,24 @@ final class EffectEndpoint implements AutoCloseable {
     /** Refusals count from now. */
     void loadBegins() {
         loadBeganNanos = System.nanoTime();
+    }
+
+    /** When the first refusal begins; {@link Long#MAX_VALUE} when there is none, or no load yet. */
+    long refusesFromNanos() {
+        return declared.refusals().stream()
+                .map(Refusal::at)
+                .min(Duration::compareTo)
+                .filter(at -> loadBeganNanos != Long.MAX_VALUE)
+                .map(at -> loadBeganNanos + at.toNanos())
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Keys of which any record is refused at any time. */
+    Set<String> refusedKeys() {
+        return declared.refusals().stream()
+                .flatMap(refusal -> refusal.keys().stream())
+                .map(DrillFlow.CRITICAL::key)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     String url() {

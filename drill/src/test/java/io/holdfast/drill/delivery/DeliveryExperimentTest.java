@@ -28,7 +28,7 @@ class DeliveryExperimentTest {
             steps:
               - { at: 8s..14s, do: kill, target: process-1 }
               - { after: 1s, do: start, target: process-1 }
-            expect: { sent: 10000, crashes: 1, offered-again: 1 }
+            expect: { sent: 10000, crashes: 1, offered-again: 1, others-within: 8s }
             """;
 
     @Test
@@ -44,7 +44,8 @@ class DeliveryExperimentTest {
                         new Refusal(Duration.ofSeconds(5), Optional.of(Duration.ofSeconds(10)), List.of(0, 7), 422));
         assertThat(read.steps().get(0))
                 .isEqualTo(new Step(new TimeRange(8_000, 14_000), null, null, null, Action.KILL, new Target(1)));
-        assertThat(read.expect()).isEqualTo(new DeliveryExperiment.Expect(10_000, 1, 1, 0, 0, 0, 0));
+        assertThat(read.expect())
+                .isEqualTo(new DeliveryExperiment.Expect(10_000, 1, 1, 0, 0, 0, 0, Optional.of(Duration.ofSeconds(8))));
     }
 
     @ParameterizedTest
@@ -69,6 +70,7 @@ class DeliveryExperimentTest {
                 "after: 1s, | | steps[1]: nothing says when it is done",
                 "after: 1s | after: 1s, then: 1s | steps[1]: \"then\" waits on once something is seen",
                 "after: 1s | when: asleep | steps[1].when: there is no sight \"asleep\"; use one of delivering",
+                ", refusals: [ { at: 5s, for: 10s, keys: [0, 7], status: 422 } ] | | expect.others-within has nothing",
                 "rate: 250 | rate: 0 | delivery: rate is 0",
                 "keys: 300 | keys: 0 | delivery: keys is 0",
                 "duration: 45s | duration: 0s | delivery: duration is 0",
