@@ -94,7 +94,9 @@ final class DeliveryReconcileCommand implements Callable<Integer> {
                 found.names(),
                 state -> state.kind() == ParkState.Kind.UNKNOWN,
                 LIMIT);
-        return settled == null ? show(unknown) : settle(found, unknown, settled.repeat && !settled.done ? Action.REDRIVE : Action.DISCARD);
+        return settled == null
+                ? show(unknown)
+                : settle(found, unknown, settled.repeat && !settled.done ? Action.REDRIVE : Action.DISCARD);
     }
 
     private int settle(DeliveryNames found, List<ParkedRecord> unknown, Action action) {
