@@ -1,5 +1,6 @@
 package io.holdfast.delivery.engine;
 
+import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.engine.KeyLane.Attempt;
 import io.holdfast.delivery.engine.LaneRules.WhenDead;
@@ -9,8 +10,6 @@ import io.holdfast.delivery.park.ParkOutcome.Place;
 import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.Parked;
-import java.util.List;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class Parking {
     }
 
     /** The attempt succeeded, and this is to be published with its end. */
-    void published(KeyLane lane, Attempt attempt, List<ProducerRecord<byte[], byte[]>> outputs) {
+    void published(KeyLane lane, Attempt attempt, Disposition.Publish outputs) {
         ParkWrite publish = new ParkWrite.Publish(attempt.record(), outputs);
         Parked parked = attempt.parked();
         if (parked == null) {

@@ -205,7 +205,7 @@ final class PartitionCore {
 
     private void end(KeyLane lane, Attempt attempt, NextStep step, Ended ended) {
         if (step instanceof NextStep.Done && ended.disposition() instanceof Disposition.Publish publish) {
-            parking.published(lane, attempt, publish.records());
+            parking.published(lane, attempt, publish);
         } else if (step instanceof NextStep.Done) {
             parking.finished(lane, attempt);
         } else if (step instanceof NextStep.Park park) {

@@ -146,7 +146,7 @@ public final class ParkPartition implements AutoCloseable {
     }
 
     private List<ProducerRecord<byte[], byte[]>> encode(ParkWrite write) {
-        return write instanceof ParkWrite.Publish publish ? publish.outputs() : List.of(own(write));
+        return write instanceof ParkWrite.Publish publish ? publish.outputs().records() : List.of(own(write));
     }
 
     private ProducerRecord<byte[], byte[]> own(ParkWrite write) {

@@ -1,8 +1,7 @@
 package io.holdfast.delivery.park;
 
+import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.InboundRecord;
-import java.util.List;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * One change to a partition's park log or dead letters. Those of one group become visible together or not at all: they are
@@ -20,7 +19,7 @@ public sealed interface ParkWrite {
     record Remove(InboundRecord record) implements ParkWrite {}
 
     /** Appends what a record came to, and finishes the record. */
-    record Publish(InboundRecord record, List<ProducerRecord<byte[], byte[]>> outputs) implements ParkWrite {}
+    record Publish(InboundRecord record, Disposition.Publish outputs) implements ParkWrite {}
 
     /** Commands below {@code next} are carried out; the last of them was about this record. */
     record CommandsRead(InboundRecord record, long next) implements ParkWrite {}
