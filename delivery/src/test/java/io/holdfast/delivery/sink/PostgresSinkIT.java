@@ -177,6 +177,7 @@ class PostgresSinkIT extends JdbcSinkContract {
         FaultyCommits frozen = new FaultyCommits(database());
         JdbcSettings settings = EFFECTS.withTimeout(Duration.ofSeconds(4));
         JdbcSink zombie = new JdbcSink(frozen.dataSource(), settings, Classifier.defaults());
+        claim(zombie);
         frozen.freeze();
         CompletableFuture<Void> claim = CompletableFuture.runAsync(() -> claim(zombie));
         frozen.awaitCommit();
