@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.holdfast.delivery.deadletter.DeadLetter;
 import io.holdfast.delivery.deadletter.DeadLetterReader;
 import io.holdfast.delivery.deadletter.Decisions;
+import io.holdfast.delivery.engine.EngineLimits;
 import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.CommandCodec;
 import io.holdfast.delivery.park.ParkContents;
@@ -25,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -257,6 +259,35 @@ class DeliveryIT {
         byte[] noise = new byte[bytes];
         ThreadLocalRandom.current().nextBytes(noise);
         return noise;
+    }
+
+    @Test
+    void whatIsInMemoryIsBoundedThoughTheHandlerHangs() throws Exception {
+        cluster.createTopic("heavy", 4, Map.of());
+        String value = "x".repeat(100_000);
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        Map<String, Object> config = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(config, bytes, bytes)) {
+            for (int i = 0; i < 600; i++) {
+                byte[] key = ("k" + i % 8).getBytes(StandardCharsets.UTF_8);
+                var unused =
+                        producer.send(new ProducerRecord<>("heavy", key, (value + i).getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        CountDownLatch released = new CountDownLatch(1);
+        EngineLimits limits = EngineLimits.DEFAULTS.withMostBufferedBytes(1 << 20);
+        try (Delivery delivery = Delivery.start(settings("heavy").withLimits(limits), record -> {
+            released.await();
+            effects.add(record.id());
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).until(() -> delivery.status().polled() > 0);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(LIMIT)
+                    .until(() -> delivery.status().polled() < 150);
+            released.countDown();
+            await().atMost(LIMIT).until(() -> effects.size() == 600);
+        }
     }
 
     @Test

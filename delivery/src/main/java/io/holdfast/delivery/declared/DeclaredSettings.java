@@ -7,6 +7,7 @@ import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.HttpTarget;
 import io.holdfast.core.catalog.JdbcTarget;
 import io.holdfast.delivery.DeliverySettings;
+import io.holdfast.delivery.engine.EngineLimits;
 import io.holdfast.delivery.engine.LaneRules;
 import io.holdfast.delivery.policy.Classifier;
 import io.holdfast.delivery.policy.FailureKind;
@@ -33,10 +34,19 @@ final class DeclaredSettings {
                 .withRetry(new RetryPolicy(
                         delivery.attempts(), usual.firstBackoff(), usual.longestBackoff(), delivery.retry()))
                 .withLanes(lanes(delivery))
+                .withLimits(EngineLimits.DEFAULTS.withMostBufferedBytes(share(catalog)))
                 .withClassifier(classifier(delivery))
                 .withFrom(DeliverySettings.From.valueOf(delivery.from().name()))
                 .withProtocol(DeliverySettings.Protocol.valueOf(
                         delivery.groupProtocol().name()));
+    }
+
+    /** All deliveries of a process share a quarter of its heap. */
+    private static long share(Catalog catalog) {
+        int deliveries = catalog.flows().values().stream()
+                .mapToInt(flow -> flow.deliveries().size())
+                .sum();
+        return Runtime.getRuntime().maxMemory() / 4 / deliveries;
     }
 
     private static LaneRules lanes(Delivery delivery) {

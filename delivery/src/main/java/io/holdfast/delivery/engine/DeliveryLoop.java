@@ -121,11 +121,22 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
 
     /** Fetches only what there is room for, and nothing while the sink is down. */
     private void regulate() {
+        boolean room = buffered() < engine.settings().limits().mostBufferedBytes();
         for (OwnedPartition mine : ownership.all()) {
             Work work = mine.work();
-            ownership.pause(mine, work == null || !guard.open() || !work.core().wantsMore());
+            ownership.pause(
+                    mine, work == null || !room || !guard.open() || !work.core().wantsMore());
             mine.wantsCommands(work != null && work.core().wantsCommands());
         }
+    }
+
+    private long buffered() {
+        long bytes = 0;
+        for (OwnedPartition mine : ownership.all()) {
+            Work work = mine.work();
+            bytes += work == null ? 0 : work.core().usage().bufferedBytes();
+        }
+        return bytes;
     }
 
     private void poll(Duration timeout) {

@@ -45,6 +45,11 @@ final class Usage {
         return timestamps.getOrDefault(offset, 0L);
     }
 
+    /** Their bytes. */
+    long bufferedBytes() {
+        return bufferedBytes;
+    }
+
     /** Records in the park log. */
     int parked() {
         return parked;
