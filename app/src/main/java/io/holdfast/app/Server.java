@@ -45,7 +45,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** What is begun last is ended first. */
+    /** What is begun last is ended first: the intake before the deliveries, which may take their time to drain. */
     private void begin(Catalog catalog, Set<Role> roles) {
         new JvmMemoryMetrics().bindTo(registry);
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -55,6 +55,16 @@ final class Server implements AutoCloseable {
                 registry,
                 Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
                 Map.of(DeliveriesView.RESUME, (name, who) -> DeliveriesView.resume(deliveries, name, who)));
+        if (roles.contains(Role.DELIVERIES)) {
+            DeliveryMeters meters = new DeliveryMeters(registry);
+            deliveries = DeclaredDeliveries.start(catalog, meters);
+            deliveries.all().forEach(delivery -> {
+                ParkNames names = delivery.settings().names();
+                meters.watch(
+                        Objects.requireNonNull(catalog.flows().get(names.flow())), names.delivery(), delivery::status);
+            });
+            parts.push(deliveries);
+        }
         if (roles.contains(Role.GATEWAY)) {
             MeteredObserver observer = new MeteredObserver(registry);
             Spool spool = KafkaIntakeBuilder.openSpool(catalog.gateway());
@@ -70,16 +80,6 @@ final class Server implements AutoCloseable {
             StatusServer status = StatusServer.start(catalog.gateway(), monitoring);
             parts.push(status);
             port = status.port();
-        }
-        if (roles.contains(Role.DELIVERIES)) {
-            DeliveryMeters meters = new DeliveryMeters(registry);
-            deliveries = DeclaredDeliveries.start(catalog, meters);
-            deliveries.all().forEach(delivery -> {
-                ParkNames names = delivery.settings().names();
-                meters.watch(
-                        Objects.requireNonNull(catalog.flows().get(names.flow())), names.delivery(), delivery::status);
-            });
-            parts.push(deliveries);
         }
     }
 
@@ -97,15 +97,24 @@ final class Server implements AutoCloseable {
         return deliveries;
     }
 
+    /** Ends every part, whatever becomes of the others. */
     @Override
     public void close() {
+        IllegalStateException failed = null;
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {
                 part.close();
             } catch (Exception e) {
-                throw new IllegalStateException(part + " cannot be closed", e);
+                IllegalStateException told = new IllegalStateException(part + " cannot be closed", e);
+                if (failed != null) {
+                    told.addSuppressed(failed);
+                }
+                failed = told;
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 }
