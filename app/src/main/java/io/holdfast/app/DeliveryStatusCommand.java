@@ -75,7 +75,7 @@ final class DeliveryStatusCommand implements Callable<Integer> {
     }
 
     private static void print(List<JsonNode> deliveries, PrintWriter out) {
-        TextTable table = new TextTable("DELIVERY", "STATE", "LAG", "OLDEST", "RUNNING", "PARKED", "DEAD", "TROUBLE");
+        TextTable table = new TextTable("DELIVERY", "STATE", "LAG", "OLDEST", "RUNNING", "PARKED", "DIED", "TROUBLE");
         for (JsonNode delivery : deliveries) {
             JsonNode status = delivery.path("status");
             JsonNode partitions = status.path("partitions");

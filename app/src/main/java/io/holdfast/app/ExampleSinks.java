@@ -13,9 +13,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,8 +30,20 @@ final class ExampleSinks implements AutoCloseable {
 
     private final HttpServer endpoint;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final Set<String> keys = Collections.synchronizedSet(Collections.newSetFromMap(new LastKeys()));
+    private final LongAdder alerts = new LongAdder();
     private final LongAdder repeated = new LongAdder();
+
+    /** A repeated request comes soon: the last keys are enough to tell it. */
+    private static final class LastKeys extends LinkedHashMap<String, Boolean> {
+        private static final long serialVersionUID = 1;
+        private static final int MOST = 100_000;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST;
+        }
+    }
 
     private ExampleSinks(HttpServer endpoint) {
         this.endpoint = endpoint;
@@ -68,12 +82,10 @@ final class ExampleSinks implements AutoCloseable {
             exchange.getRequestBody().readAllBytes();
             if (exchange.getRequestMethod().equals("POST")) {
                 String key = String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-                if (!keys.add(key)) {
-                    repeated.increment();
-                }
+                (keys.add(key) ? alerts : repeated).increment();
                 exchange.sendResponseHeaders(204, -1);
             } else {
-                byte[] body = ("{\"alerts\":" + keys.size() + ",\"repeated\":" + repeated.sum() + "}\n")
+                byte[] body = ("{\"alerts\":" + alerts.sum() + ",\"repeated\":" + repeated.sum() + "}\n")
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().add("Content-Type", "application/json");
                 exchange.sendResponseHeaders(200, body.length);
