@@ -27,7 +27,7 @@ class DeliveryCommandTest {
             String out = CommandLineRun.of("delivery", "status", "--url", gateway.url())
                     .out();
 
-            assertThat(out).containsPattern("DELIVERY +STATE +LAG +OLDEST +RUNNING +PARKED +DEAD +TROUBLE\\R");
+            assertThat(out).containsPattern("DELIVERY +STATE +LAG +OLDEST +RUNNING +PARKED +DIED +TROUBLE\\R");
             assertThat(out).containsPattern("f.well +running +5 +1m1s +4 +6 +8 +\\R");
             assertThat(out).containsPattern("f.down +sink-down +\\? +- +2 +3 +8 +\\R");
             assertThat(out).containsPattern("f.halted +halted +9 +.*holdfast delivery resume f.halted\\R");
