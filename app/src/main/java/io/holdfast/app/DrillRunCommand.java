@@ -1,6 +1,7 @@
 package io.holdfast.app;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.core.Sabotage;
 import io.holdfast.drill.delivery.DeliveryDrill;
 import io.holdfast.drill.delivery.DeliveryExperiment;
 import io.holdfast.drill.experiment.DrillRunner;
@@ -8,15 +9,14 @@ import io.holdfast.drill.experiment.DrillSettings;
 import io.holdfast.drill.experiment.Experiment;
 import io.holdfast.drill.report.Report;
 import io.holdfast.drill.sandbox.FailureDetection;
-import io.holdfast.intake.Sabotage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,8 +64,8 @@ final class DrillRunCommand implements Callable<Integer> {
     @Option(
             names = "--sabotage",
             paramLabel = "SWITCH",
-            description = "Break a promise on purpose, to see the drill turn red: "
-                    + "skip-force, skip-lookup, late-shedding, no-retry-after.")
+            completionCandidates = Sabotages.class,
+            description = "Break a promise on purpose, to see the drill turn red: ${COMPLETION-CANDIDATES}.")
     private Optional<String> sabotage = Optional.empty();
 
     @Mixin
@@ -152,13 +152,24 @@ final class DrillRunCommand implements Callable<Integer> {
 
     /** A misspelt sabotage would break nothing, and the drill would seem not to notice. */
     private static String known(String name) {
-        List<String> names = Arrays.stream(Sabotage.values())
-                .map(sabotage -> sabotage.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
+        List<String> names = words();
         if (!names.contains(name)) {
             throw new HoldfastException("usage", "there is no sabotage \"" + name + "\"; there are " + names, null);
         }
         return name;
+    }
+
+    private static List<String> words() {
+        return Arrays.stream(Sabotage.values()).map(Sabotage::word).toList();
+    }
+
+    /** What {@code --sabotage} takes. */
+    static final class Sabotages implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return words().iterator();
+        }
     }
 
     private List<String> readInput() {

@@ -1,10 +1,10 @@
 package io.holdfast.gateway;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
-import io.holdfast.intake.Sabotage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

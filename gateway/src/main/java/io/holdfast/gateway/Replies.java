@@ -1,8 +1,8 @@
 package io.holdfast.gateway;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RejectReason;
-import io.holdfast.intake.Sabotage;
 import io.holdfast.intake.ShedReason;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;

@@ -1,5 +1,6 @@
 package io.holdfast.intake;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.Flow;
@@ -45,10 +46,12 @@ public final class KafkaIntakeBuilder {
     private static final long FORBIDDEN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SMALLEST_SPOOL = 8 << 20;
     private static final long BUFFER_SLACK = 32 << 20;
-    /** A spooled record costs about this much memory, in the lanes' order and among the names, in bytes. */
-    private static final long ENTRY_MEMORY = 120;
-    /** So that three fifths of the heap are enough for all of them. */
-    private static final long MOST_ENTRIES = Runtime.getRuntime().maxMemory() * 3 / 5 / ENTRY_MEMORY;
+    /** A spooled record costs about this much memory in the lanes' order, beside its name, in bytes. */
+    private static final long ENTRY_MEMORY = 56;
+    /** Bytes of memory for what is spooled and for the names of what was. */
+    private static final long MOST_MEMORY = Runtime.getRuntime().maxMemory() * 13 / 20;
+    /** So that names of records that are no longer spooled leave room for those that are. */
+    private static final long MOST_NAMES = MOST_MEMORY / 128;
 
     private final Catalog catalog;
     private final Gateway settings;
@@ -70,7 +73,9 @@ public final class KafkaIntakeBuilder {
         this.observer = observer;
         this.time = time;
         this.window = new IdempotencyWindow(
-                settings.idempotencyEntries(), settings.idempotencyWindow().toMillis());
+                settings.idempotencyEntries(),
+                MOST_NAMES,
+                settings.idempotencyWindow().toMillis());
         this.admission = new AdmissionController(
                 settings.maxInFlight().bytes(), SMALLEST_LIMIT, LARGEST_LIMIT, TARGET_LATENCY_NANOS);
         this.settlements = new Settlements(window, new Settlements.Measures(admission, observer), time, flows);
@@ -191,7 +196,8 @@ public final class KafkaIntakeBuilder {
 
     private @org.jspecify.annotations.Nullable ShedReason spoolClosed(String flow, int bytes) {
         FlowIntake intake = flows.get(flow);
-        if (spool.entries() >= MOST_ENTRIES || intake != null && !intake.spoolHasRoom(bytes)) {
+        boolean crowded = spool.entries() * ENTRY_MEMORY + window.bytes() >= MOST_MEMORY;
+        if (crowded || intake != null && !intake.spoolHasRoom(bytes)) {
             return ShedReason.SPOOL_FULL;
         }
         long oldest = intake == null ? 0 : intake.oldestSpooledMs();

@@ -1,5 +1,6 @@
 package io.holdfast.intake;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.intake.kafka.GatewayHeader;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.spool.Frontier;

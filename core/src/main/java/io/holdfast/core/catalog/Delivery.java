@@ -3,6 +3,7 @@ package io.holdfast.core.catalog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How records of a flow go out. */
 public record Delivery(
@@ -20,11 +21,16 @@ public record Delivery(
         List<Duration> retry,
 
         @Doc(
-                value =
-                        "What becomes of a key whose record is a dead letter: hold-key lets it wait for somebody's decision,"
-                                + " continue goes on, dlq-sequence sends later records after it.",
-                byDefault = "hold-key")
-        WhenDead whenDead,
+                value = "What is kept in order: the records of a key, a record that fails holding up its key alone; or"
+                        + " none, a record that fails holding up no other.",
+                byDefault = "key")
+        Ordering ordering,
+
+        @Doc(
+                "What becomes of a key whose record is a dead letter: hold-key lets it wait for somebody's decision, continue"
+                        + " goes on, dlq-sequence sends later records after it. When absent hold-key, and with ordering: none"
+                        + " continue, which is all there is then.")
+        Optional<WhenDead> whenDead,
 
         @Doc(value = "Exceptions by class name, and what they mean here, before the usual meaning.", byDefault = "{}")
         Map<String, Fault> errors,
@@ -43,6 +49,14 @@ public record Delivery(
     private static final int MOST_ATTEMPTS = 100;
     private static final int MOST_DELAYS = 100;
     private static final Duration LONGEST_DELAY = Duration.ofDays(7);
+
+    /** What is kept in order. */
+    public enum Ordering {
+        /** The records of a key. */
+        KEY,
+        /** Nothing. */
+        NONE
+    }
 
     /** What becomes of a key whose record is a dead letter. */
     public enum WhenDead {
@@ -93,6 +107,15 @@ public record Delivery(
             throw new IllegalArgumentException(
                     "retry names " + retry.size() + " delays; at most " + MOST_DELAYS + ", leave some out");
         }
+        if (ordering == Ordering.NONE && whenDead.orElse(WhenDead.CONTINUE) != WhenDead.CONTINUE) {
+            throw new IllegalArgumentException(
+                    "when-dead says what becomes of a key, but ordering: none holds no key; leave when-dead out");
+        }
         retry.forEach(delay -> Durations.within("retry", delay, LONGEST_DELAY));
+    }
+
+    /** What becomes of a key whose record is a dead letter, declared or not. */
+    public WhenDead afterDeath() {
+        return whenDead.orElse(ordering == Ordering.NONE ? WhenDead.CONTINUE : WhenDead.HOLD_KEY);
     }
 }

@@ -52,7 +52,8 @@ final class DeclaredSettings {
     private static LaneRules lanes(Delivery delivery) {
         LaneRules usual = LaneRules.DEFAULTS;
         return new LaneRules(
-                LaneRules.WhenDead.valueOf(delivery.whenDead().name()),
+                delivery.ordering() == Delivery.Ordering.KEY,
+                LaneRules.WhenDead.valueOf(delivery.afterDeath().name()),
                 usual.mostBuffered(),
                 usual.mostBufferedBytes(),
                 usual.mostParkedPerKey(),

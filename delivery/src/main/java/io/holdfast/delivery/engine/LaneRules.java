@@ -1,8 +1,13 @@
 package io.holdfast.delivery.engine;
 
+import io.holdfast.core.Sabotage;
+import io.holdfast.delivery.park.Parked;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What holds for the lanes of a delivery.
  *
+ * @param ordered whether records of one key run in order; otherwise each record has a lane of its own
  * @param whenDead what becomes of a key whose record is a dead letter
  * @param mostBuffered records of one partition in memory: waiting, running, or on their way to the park log
  * @param mostBufferedBytes the same in bytes
@@ -11,6 +16,7 @@ package io.holdfast.delivery.engine;
  * @param mostParkedBytes the same in bytes
  */
 public record LaneRules(
+        boolean ordered,
         WhenDead whenDead,
         int mostBuffered,
         long mostBufferedBytes,
@@ -20,7 +26,27 @@ public record LaneRules(
 
     /** A dead letter holds its key; 5,000 records or 64 MiB in memory, 1,000 parked of a key, 100,000 or 1 GiB in all. */
     public static final LaneRules DEFAULTS =
-            new LaneRules(WhenDead.HOLD_KEY, 5_000, 64L << 20, 1_000, 100_000, 1L << 30);
+            new LaneRules(true, WhenDead.HOLD_KEY, 5_000, 64L << 20, 1_000, 100_000, 1L << 30);
+
+    private static final boolean UNORDERED = Sabotage.SKIP_ORDER.on();
+
+    /** Checks that a key is held only where there is an order to be kept. */
+    public LaneRules {
+        if (!ordered && whenDead != WhenDead.CONTINUE) {
+            throw new IllegalArgumentException(
+                    "an unordered delivery has no key that a dead letter could hold; use CONTINUE, not " + whenDead);
+        }
+    }
+
+    /** The lane of a record. */
+    LaneKey lane(byte @Nullable [] key, long offset) {
+        return LaneKey.of(ordered && !UNORDERED ? key : null, offset);
+    }
+
+    /** The lane of a record that is parked. */
+    LaneKey lane(Parked parked) {
+        return ordered && !UNORDERED ? parked.key() : LaneKey.of(null, parked.offset());
+    }
 
     /** What becomes of a key whose record is a dead letter. */
     public enum WhenDead {

@@ -1,5 +1,6 @@
 package io.holdfast.delivery.engine;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.delivery.PartitionStatus;
 import io.holdfast.delivery.offsets.CompletedOffsets;
 import io.holdfast.delivery.offsets.OffsetMap;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A source partition while this member owns it. Used by the loop's thread only. */
 final class OwnedPartition {
+
+    private static final boolean AHEAD = Sabotage.COMMIT_AHEAD.on();
 
     private final TopicPartition source;
     private final ParkPartition park;
@@ -156,6 +159,9 @@ final class OwnedPartition {
 
     /** The position to commit, with these source offsets finished too; empty while it does not fit. */
     Optional<OffsetAndMetadata> position(Work open, Collection<Long> finished) {
+        if (AHEAD) {
+            return Optional.of(new OffsetAndMetadata(open.offsets().position()));
+        }
         OffsetMap map = open.offsets().mapWith(finished);
         return map.encode()
                 .map(text -> new OffsetAndMetadata(

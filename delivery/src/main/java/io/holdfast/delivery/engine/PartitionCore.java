@@ -63,7 +63,7 @@ final class PartitionCore {
     /** What an owner before has left in the park log. Before anything else. */
     void restore(List<Parked> left, Now now) {
         for (Parked parked : left) {
-            KeyLane lane = lane(parked.key());
+            KeyLane lane = lane(rules.lane(parked));
             lane.parked().put(parked.offset(), parked);
             usage.parked(parked.bytes());
             leftParked.add(parked.offset());
@@ -82,7 +82,7 @@ final class PartitionCore {
         if (!outstanding) {
             return;
         }
-        KeyLane lane = lane(LaneKey.of(record.key(), offset));
+        KeyLane lane = lane(rules.lane(record.key(), offset));
         usage.buffer(record);
         if (lane.blocked()) {
             parking.behind(lane, record);
@@ -233,7 +233,7 @@ final class PartitionCore {
      */
     void command(Command command, long next, Now now) {
         InboundRecord record = command.record();
-        KeyLane lane = lane(LaneKey.of(record.key(), record.origin().offset()));
+        KeyLane lane = lane(rules.lane(record.key(), record.origin().offset()));
         if (decidable(lane, record.origin().offset())) {
             if (command.action() == Command.Action.REDRIVE) {
                 parking.redrive(lane, record, new ParkState(ParkState.Kind.RETRY, 0, now.brokerMs(), 0, 0, null));

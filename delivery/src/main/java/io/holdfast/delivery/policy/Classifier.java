@@ -1,5 +1,6 @@
 package io.holdfast.delivery.policy;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.Failure;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Classifier {
 
     private static final int LONGEST_CHAIN = 64;
+    private static final boolean BLAMING = Sabotage.BLAME_RECORDS.on();
 
     private final ClassRules own;
 
@@ -75,7 +77,7 @@ public final class Classifier {
         return switch (kind(thrown)) {
             case TRANSIENT -> Disposition.retry(thrown);
             case POISON -> Disposition.poison(thrown);
-            case SINK_DOWN -> Disposition.sinkDown(thrown);
+            case SINK_DOWN -> BLAMING ? Disposition.retry(thrown) : Disposition.sinkDown(thrown);
         };
     }
 

@@ -80,7 +80,7 @@ class CommandSimTest {
     }
 
     private static LaneRules rules(WhenDead whenDead) {
-        return new LaneRules(whenDead, 30, 1 << 20, 1_000, 1_000, 1 << 20);
+        return new LaneRules(true, whenDead, 30, 1 << 20, 1_000, 1_000, 1 << 20);
     }
 
     private static Set<Long> discarded(SimulatedPartition partition) {

@@ -45,7 +45,7 @@ final class ModelWorld {
     ModelWorld(ModelRules rules, List<InboundRecord> source) {
         this.rules = rules;
         this.source = source;
-        this.laneRules = new LaneRules(rules.whenDead(), 100, 1 << 20, 100, 100, 1 << 20);
+        this.laneRules = new LaneRules(true, rules.whenDead(), 100, 1 << 20, 100, 100, 1 << 20);
     }
 
     /** What was promised and is not so; empty when all is well. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,7 +25,7 @@ class PartitionSimTest {
     private static final int STEPS = 600;
 
     private static LaneRules rules(WhenDead whenDead) {
-        return new LaneRules(whenDead, 30, 1 << 20, 1_000, 1_000, 1 << 20);
+        return new LaneRules(true, whenDead, 30, 1 << 20, 1_000, 1_000, 1 << 20);
     }
 
     @ParameterizedTest
@@ -49,6 +50,28 @@ class PartitionSimTest {
         }
         assertThat(crashes).isGreaterThan(SEEDS * 5);
         assertThat(parkings).isGreaterThan(SEEDS * 5);
+    }
+
+    @Test
+    void withoutAnOrderEveryRecordEndsAndNoneWaitsForAnother() {
+        LaneRules rules = new LaneRules(false, WhenDead.CONTINUE, 30, 1 << 20, 1_000, 1_000, 1 << 20);
+        int overtaken = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedPartition partition = new SimulatedPartition(seed, rules, 0.25, 0.02);
+            for (int i = 0; i < STEPS; i++) {
+                partition.step(true);
+            }
+            assertThat(partition.parkLog.values())
+                    .as("seed %d, parked behind another", seed)
+                    .noneMatch(parked -> parked.state().equals(ParkState.behind()));
+            assertThat(partition.finish(200_000))
+                    .as("seed %d comes to an end", seed)
+                    .isTrue();
+            assertThat(partition.committed()).as("seed %d, committed", seed).isEqualTo(partition.sourceEnd());
+            assertThat(skipped(partition)).as("seed %d, skipped", seed).isEmpty();
+            overtaken += disorder(partition).isEmpty() ? 0 : 1;
+        }
+        assertThat(overtaken).isGreaterThan(SEEDS / 2);
     }
 
     /** Records that are neither done nor parked nor dead. */

@@ -4,7 +4,6 @@ import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.LogEntry;
 import io.holdfast.drill.check.LogReader;
 import io.holdfast.drill.check.Verdict;
-import io.holdfast.drill.delivery.DeliveryExperiment.Expect;
 import io.holdfast.drill.experiment.Action;
 import io.holdfast.drill.experiment.DrillFolder;
 import io.holdfast.drill.experiment.DrillSettings;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -66,13 +66,12 @@ public final class DeliveryDrill {
                 .withFailureDetection(settings.failureDetection())
                 .withProperties(BROKER);
         try (LocalCluster cluster = LocalCluster.start(spec);
-                RequestLog requests = new RequestLog(settings.folder().resolve("requests.ndjson"));
-                EffectEndpoint endpoint =
-                        EffectEndpoint.start(experiment.endpoint(), requests, new Random(settings.seed()))) {
+                Effects effects = effects(cluster)) {
             cluster.createTopic(TOPIC, PARTITIONS, Map.of("min.insync.replicas", "2"));
-            List<DeliveryProcess> processes = processes(cluster, endpoint);
+            List<DeliveryProcess> processes = processes(cluster, effects);
+            GroupPositions positions = new GroupPositions(cluster.admin(), TOPIC, ProcessCatalog.GROUP);
             try {
-                return run(new Running(cluster, requests, endpoint, processes));
+                return run(new Running(cluster, effects, processes, positions));
             } finally {
                 processes.forEach(DeliveryProcess::close);
             }
@@ -80,11 +79,21 @@ public final class DeliveryDrill {
     }
 
     private record Running(
-            LocalCluster cluster, RequestLog requests, EffectEndpoint endpoint, List<DeliveryProcess> processes) {}
+            LocalCluster cluster, Effects effects, List<DeliveryProcess> processes, GroupPositions positions) {}
 
-    private List<DeliveryProcess> processes(LocalCluster cluster, EffectEndpoint endpoint) {
+    private Effects effects(LocalCluster cluster) {
+        DeliveryExperiment.Table table = experiment.table();
+        return table != null
+                ? EffectTable.start(cluster.folder().resolve("postgres"), table.latency())
+                : EffectEndpoint.start(
+                        Objects.requireNonNull(experiment.endpoint()),
+                        settings.folder().resolve("requests.ndjson"),
+                        new Random(settings.seed()));
+    }
+
+    private List<DeliveryProcess> processes(LocalCluster cluster, Effects effects) {
         ProcessCatalog catalog =
-                new ProcessCatalog(cluster.bootstrapServers(), experiment.delivery(), endpoint.url(), PARTITIONS);
+                new ProcessCatalog(cluster.bootstrapServers(), experiment.delivery(), effects, PARTITIONS);
         List<DeliveryProcess> processes = new ArrayList<>();
         for (int number = 1; number <= experiment.delivery().processes(); number++) {
             Path folder = cluster.folder().resolve("process-" + number);
@@ -120,10 +129,11 @@ public final class DeliveryDrill {
             FutureTask<Boolean> sent = new FutureTask<>(workload::run, true);
             progress.accept("writing " + load.rate() + " records a second over " + load.keys() + " keys for "
                     + load.duration().toSeconds() + " s ...");
-            running.endpoint().loadBegins();
+            running.effects().loadBegins();
             new Thread(sent, "drill-workload").start();
             DeliverySteps steps = new DeliverySteps(
-                    new DeliverySteps.Stage(running.processes(), running.requests(), workload::sending),
+                    new DeliverySteps.Stage(
+                            running.processes(), running.effects(), running.positions(), workload::sending),
                     journal,
                     new Random(settings.seed()));
             steps.run(experiment.steps(), progress);
@@ -166,78 +176,83 @@ public final class DeliveryDrill {
 
     /** How far the group's positions are behind the end of each partition when nothing is delivered any more. */
     private static Map<Integer, Long> settle(Running running) {
-        GroupPositions positions = new GroupPositions(running.cluster().admin(), TOPIC, ProcessCatalog.GROUP);
+        Quiet quiet = new Quiet(running.effects());
         boolean unused = Waiting.until(
-                () -> System.nanoTime() - running.requests().lastNanos() > TimeUnit.SECONDS.toNanos(QUIET_S)
-                        && positions.behind().isEmpty(),
-                SETTLE_LIMIT_MS,
-                500);
-        return positions.behind();
+                () -> quiet.lasts(QUIET_S) && running.positions().behind().isEmpty(), SETTLE_LIMIT_MS, 500);
+        return running.positions().behind();
+    }
+
+    /** How long the number of effects has stayed the same. */
+    private static final class Quiet {
+
+        private final Effects effects;
+        private long count = -1;
+        private long sinceNanos;
+
+        Quiet(Effects effects) {
+            this.effects = effects;
+        }
+
+        boolean lasts(long seconds) {
+            long now = effects.count();
+            if (now != count) {
+                count = now;
+                sinceNanos = System.nanoTime();
+            }
+            return System.nanoTime() - sinceNanos > TimeUnit.SECONDS.toNanos(seconds);
+        }
     }
 
     private DeliveryReport report(Running running, Ledger ledger, DeliverySteps steps, Map<Integer, Long> behind) {
         String servers = running.cluster().bootstrapServers();
-        List<LogEntry> source = LogReader.read(servers, List.of(TOPIC));
-        List<Stamp> dead = stamps(LogReader.readCommitted(servers, List.of(ProcessCatalog.topic("dlq"))));
-        long parked = stamps(LogReader.readCommitted(servers, List.of(ProcessCatalog.topic("park")))).stream()
-                .map(Stamp::id)
-                .distinct()
-                .count();
-        List<Request> requests = running.requests().all();
-        DeliveryJudge judge = new DeliveryJudge(new DeliveryJudge.History(ledger.operations(), source, requests, dead));
-        List<Verdict> verdicts = new ArrayList<>(judge.verdicts());
-        long left = behind.values().stream().mapToLong(Long::longValue).sum();
-        verdicts.add(new Verdict(
-                "position behind the end",
-                left == 0,
-                left,
-                left == 0 ? List.of() : List.of("records behind, by partition: " + behind)));
-        OtherKeys others =
-                new OtherKeys(ledger.operations(), requests, running.endpoint().refusedKeys());
-        long from = running.endpoint().refusesFromNanos();
-        experiment.expect().othersWithin().ifPresent(limit -> verdicts.add(others.verdict(from, limit)));
-        Map<String, Long> figures = new LinkedHashMap<>();
-        figures.put("sent", (long) source.size());
-        figures.put("requests", (long) requests.size());
-        figures.put("done", judge.done());
-        figures.put("offered-again", judge.offeredAgain());
+        Effects effects = running.effects();
+        List<Request> requests = effects.all();
+        List<Stamp> dead = stamps(servers, "dlq");
+        DeliveryJudge judge = new DeliveryJudge(new DeliveryJudge.History(
+                ledger.operations(), LogReader.read(servers, List.of(TOPIC)), requests, dead, effects.keyed()));
+        OtherKeys others = new OtherKeys(ledger.operations(), requests, effects.refusedKeys());
+        long from = effects.refusesFromNanos();
+
+        Map<String, Long> figures = new LinkedHashMap<>(judge.figures());
         figures.put("crashes", (long) steps.crashes());
-        figures.put("handovers", judge.handovers());
-        figures.put("longest gap between requests, ms", judge.longestGapMs());
-        figures.put("parked", parked);
+        figures.put(
+                "parked",
+                stamps(servers, "park").stream().map(Stamp::id).distinct().count());
         figures.put("dead", (long) dead.size());
-        figures.put("held", judge.waiting());
+        figures.put("shifted-positions", (long) steps.shifted());
+        figures.put("late", counted(running, "late"));
+        figures.put("ignored-maps", counted(running, "ignoredMaps"));
+        figures.put("attempts-percent", 100 * counted(running, "attempts") / Math.max(1, judge.sent()));
         if (from != Long.MAX_VALUE) {
             figures.put("longest wait of other keys, ms", others.longestMs(from));
         }
+        List<Verdict> verdicts = new ArrayList<>(judge.verdicts());
+        verdicts.add(Verdict.of(
+                "position behind the end",
+                behind.entrySet().stream()
+                        .map(e -> e.getValue() + " records of partition " + e.getKey())
+                        .toList()));
+        experiment.expect().othersWithin().ifPresent(limit -> verdicts.add(others.verdict(from, limit)));
+        experiment.limits().forEach((name, most) -> {
+            long found = figures.getOrDefault(name, 0L);
+            verdicts.add(new Verdict(name + " over " + most, found <= most, found, List.of()));
+        });
         List<String> missing = new ArrayList<>(steps.missing());
-        missing.addAll(shortOf(experiment.expect(), figures));
+        missing.addAll(experiment.expect().shortOf(figures));
         return new DeliveryReport(
                 experiment.name(), experiment.summary(), settings.seed(), figures, steps.timeline(), missing, verdicts);
     }
 
-    /** What the experiment declares to happen at least and did not. */
-    static List<String> shortOf(Expect expect, Map<String, Long> figures) {
-        Map<String, Long> declared = new LinkedHashMap<>();
-        declared.put("sent", expect.sent());
-        declared.put("crashes", expect.crashes());
-        declared.put("offered-again", expect.offeredAgain());
-        declared.put("handovers", expect.handovers());
-        declared.put("parked", expect.parked());
-        declared.put("dead", expect.dead());
-        declared.put("held", expect.held());
-        List<String> missing = new ArrayList<>();
-        declared.forEach((name, least) -> {
-            long found = figures.getOrDefault(name, 0L);
-            if (found < least) {
-                missing.add(name + " " + found + ", declared at least " + least);
-            }
-        });
-        return missing;
+    /** Of the processes' present lives. */
+    private static long counted(Running running, String name) {
+        return running.processes().stream()
+                .filter(DeliveryProcess::alive)
+                .mapToLong(process -> process.view().counted(name))
+                .sum();
     }
 
-    private static List<Stamp> stamps(List<LogEntry> entries) {
-        return entries.stream()
+    private static List<Stamp> stamps(String servers, String kind) {
+        return LogReader.readCommitted(servers, List.of(ProcessCatalog.topic(kind))).stream()
                 .map(LogEntry::stamp)
                 .filter(stamp -> !stamp.run().isEmpty())
                 .toList();

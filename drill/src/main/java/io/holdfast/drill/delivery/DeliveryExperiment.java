@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Durations;
-import io.holdfast.drill.experiment.Action;
 import io.holdfast.drill.experiment.ExperimentReader;
 import io.holdfast.drill.experiment.TimeRange;
 import io.holdfast.drill.experiment.Words;
@@ -15,60 +14,112 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One drill of a delivery as its YAML file says it. What can be wrong with it is found when it is read. */
+/**
+ * One drill of a delivery as its YAML file says it. What can be wrong with it is found when it is read.
+ *
+ * @param endpoint where the delivery ends; null when that is a table
+ * @param table where the delivery ends; null when that is an endpoint
+ * @param limits figures by name, and the most that each of them may be
+ */
 public record DeliveryExperiment(
-        String name, String summary, Delivery delivery, Endpoint endpoint, List<Step> steps, Expect expect) {
+        String name,
+        String summary,
+        Delivery delivery,
+        @Nullable Endpoint endpoint,
+        @Nullable Table table,
+        List<DeliveryStep> steps,
+        Expectation expect,
+        Map<String, Long> limits) {
 
     /** The built-in experiments. */
-    public static final List<String> BUILT_IN =
-            List.of("delivery-crash", "delivery-rebalance", "delivery-rebalance-classic", "poison-key");
+    public static final List<String> BUILT_IN = List.of(
+            "delivery-crash",
+            "delivery-rebalance",
+            "delivery-rebalance-classic",
+            "metadata-shift",
+            "poison-key",
+            "sink-outage",
+            "zombie-owner");
+
+    static final int MOST_PROCESSES = 4;
 
     private static final int MOST_RATE = 10_000;
     private static final int MOST_KEYS = 1_000_000;
-    private static final int MOST_PROCESSES = 4;
 
     private static final ExperimentReader.Shape<DeliveryExperiment> SHAPE = new ExperimentReader.Shape<>(
             DeliveryExperiment.class,
-            List.of("name", "summary", "delivery", "endpoint", "steps", "expect"),
+            List.of("name", "summary", "delivery", "endpoint", "table", "steps", "expect", "limits"),
             Map.of(
                     "delivery",
                             List.of("rate", "keys", "duration", "processes", "retry", "when-dead", "group-protocol"),
                     "endpoint", List.of("latency", "refusals"),
+                    "table", List.of("latency"),
                     "steps", List.of("at", "after", "when", "then", "do", "target"),
                     "expect",
-                            List.of(
-                                    "sent",
-                                    "crashes",
-                                    "offered-again",
-                                    "handovers",
-                                    "parked",
-                                    "dead",
-                                    "held",
-                                    "others-within")));
+                            Stream.concat(Expectation.FIGURES.stream(), Stream.of(Expectation.OTHERS_WITHIN))
+                                    .toList(),
+                    "limits", Expectation.FIGURES));
 
-    /** Checks that all of it is there. */
+    /** Checks that all of it is there, and goes together. */
     public DeliveryExperiment {
         name = Words.required(name, "name");
         summary = Words.required(summary, "summary");
         delivery = Words.required(delivery, "delivery");
-        endpoint = Words.required(endpoint, "endpoint");
         expect = Words.required(expect, "expect");
+        limits = Map.copyOf(limits);
         steps = List.copyOf(Words.required(steps, "steps"));
+        Words.require(
+                (endpoint == null) != (table == null),
+                "a delivery ends in one place; give either \"endpoint\" or \"table\"");
+        boolean refusals = endpoint != null && !endpoint.refusals().isEmpty();
         for (int i = 0; i < steps.size(); i++) {
-            Words.require(
-                    steps.get(i).target().number() <= delivery.processes(),
-                    "steps[" + i + "] has the target \"" + steps.get(i).target().word() + "\", but there are "
-                            + delivery.processes() + " processes; raise delivery.processes");
+            checkTarget("steps[" + i + "]", steps.get(i).target(), delivery, table);
         }
         Words.require(
-                expect.othersWithin().isEmpty() || !endpoint.refusals().isEmpty(),
+                expect.othersWithin().isEmpty() || refusals,
                 "expect.others-within has nothing to be judged by; let the endpoint refuse records of some keys");
         Words.require(
-                !steps.isEmpty() || !endpoint.refusals().isEmpty(),
+                !steps.isEmpty() || refusals,
                 "there are neither steps nor refusals; a drill without a fault proves nothing");
     }
+
+    private static void checkTarget(
+            String place, DeliveryStep.Target target, Delivery delivery, @Nullable Table table) {
+        Words.require(
+                target.number() <= delivery.processes(),
+                place + " has the target \"" + target.word() + "\", but there are " + delivery.processes()
+                        + " processes; raise delivery.processes");
+        Words.require(
+                target.kind() != DeliveryStep.Target.Kind.POSTGRES || table != null,
+                place + " has the target \"postgres\", but the delivery ends at an endpoint; give \"table\" instead");
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static DeliveryExperiment of(Written as) {
+        return new DeliveryExperiment(
+                Words.required(as.name(), "name"),
+                Words.required(as.summary(), "summary"),
+                Words.required(as.delivery(), "delivery"),
+                as.endpoint(),
+                as.table(),
+                Words.required(as.steps(), "steps"),
+                Words.required(as.expect(), "expect"),
+                Expectation.numbers(as.limits() == null ? Map.of() : as.limits()));
+    }
+
+    /** As a file writes it. */
+    private record Written(
+            @Nullable String name,
+            @Nullable String summary,
+            @Nullable Delivery delivery,
+            @Nullable Endpoint endpoint,
+            @Nullable Table table,
+            @Nullable List<DeliveryStep> steps,
+            @Nullable Expectation expect,
+            @Nullable Map<String, Object> limits) {}
 
     /**
      * What is delivered, and by what.
@@ -148,6 +199,19 @@ public record DeliveryExperiment(
     }
 
     /**
+     * A table of a real PostgreSQL.
+     *
+     * @param latency that each row takes to be added
+     */
+    public record Table(TimeRange latency) {
+
+        /** Leaves nothing open. */
+        public Table {
+            latency = Words.required(latency, "latency");
+        }
+    }
+
+    /**
      * Records of some keys are refused for a while.
      *
      * @param at since the load began
@@ -176,129 +240,6 @@ public record DeliveryExperiment(
                     Words.required(keys, "keys"),
                     status);
         }
-    }
-
-    /** A delivering process, {@code process-1} being the first. */
-    public record Target(int number) {
-
-        private static final String PROCESS = "process-";
-
-        /** The target of this name; an {@link IllegalArgumentException} says what there is. */
-        @JsonCreator
-        public static Target of(String word) {
-            Words.require(
-                    word.matches(PROCESS + "[1-" + MOST_PROCESSES + "]"),
-                    "there is no target \"" + word + "\"; use process-1 to process-" + MOST_PROCESSES);
-            return new Target(Integer.parseInt(word.substring(PROCESS.length())));
-        }
-
-        /** Its name in an experiment's file. */
-        public String word() {
-            return PROCESS + number;
-        }
-    }
-
-    /** What a step can wait for. */
-    public enum Sight {
-        /** The target's process, in its present life, has made a request. */
-        DELIVERING;
-
-        /** The sight of this name; an {@link IllegalArgumentException} names them all. */
-        @JsonCreator
-        public static Sight of(String word) {
-            return Words.find(word, "sight", values());
-        }
-    }
-
-    /**
-     * One thing that is done to a process.
-     *
-     * @param at since the load began
-     * @param after since the last step
-     * @param when what to wait for then
-     * @param then how long to wait once that is seen
-     */
-    public record Step(
-            @Nullable TimeRange at,
-            @Nullable TimeRange after,
-            @Nullable Sight when,
-            @Nullable TimeRange then,
-            @JsonProperty("do") Action action,
-            Target target) {
-
-        /** Checks that its parts go together. */
-        public Step {
-            action = Words.required(action, "do");
-            target = Words.required(target, "target");
-            Words.require(at == null || after == null, "\"at\" and \"after\" exclude each other; keep one");
-            Words.require(
-                    at != null || after != null || when != null,
-                    "nothing says when it is done; give \"at\", \"after\" or \"when\"");
-            Words.require(
-                    then == null || when != null, "\"then\" waits on once something is seen; add when: delivering");
-            Words.require(
-                    action != Action.POWER_LOSS,
-                    "power-loss is for the gateway's spool; use kill, stop, start, pause or resume");
-        }
-
-        /** What is done to what. */
-        public String what() {
-            return action.word() + " " + target.word();
-        }
-    }
-
-    /**
-     * What must have happened at least for the drill to count.
-     *
-     * @param sent records in the source topic
-     * @param crashes processes killed while they delivered
-     * @param offeredAgain requests for records that had had their effect
-     * @param handovers of partitions from one process, or one life of it, to another
-     * @param parked records
-     * @param dead dead letters
-     * @param held records that wait for a decision about a dead letter of their key
-     * @param othersWithin time within which records of keys that are never refused have their effect, from the first refusal
-     *     on; empty when that is not judged
-     */
-    public record Expect(
-            long sent,
-            long crashes,
-            long offeredAgain,
-            long handovers,
-            long parked,
-            long dead,
-            long held,
-            Optional<Duration> othersWithin) {
-
-        /** Checks that something must have been sent. */
-        public Expect {
-            Words.require(
-                    sent >= 1, "sent is " + sent + "; at least 1 record must be sent for a drill to prove anything");
-        }
-
-        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-        static Expect of(WrittenExpect as) {
-            return new Expect(
-                    as.sent(),
-                    as.crashes(),
-                    as.offeredAgain(),
-                    as.handovers(),
-                    as.parked(),
-                    as.dead(),
-                    as.held(),
-                    Optional.ofNullable(as.othersWithin()).map(Durations::parse));
-        }
-
-        /** As a file writes it. */
-        private record WrittenExpect(
-                long sent,
-                long crashes,
-                @JsonProperty("offered-again") long offeredAgain,
-                long handovers,
-                long parked,
-                long dead,
-                long held,
-                @JsonProperty("others-within") @Nullable String othersWithin) {}
     }
 
     /** Reads a built-in experiment. */

@@ -9,14 +9,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares what was written into the source topic with what an endpoint did. Pure. The endpoint does a request once for each
- * {@code Idempotency-Key}: a key that comes again is offered again, which is allowed and counted apart.
+ * Compares what was written into the source topic with what an endpoint or a table did. Pure. An endpoint does a request once
+ * for each {@code Idempotency-Key}: a key that comes again is offered again, which is allowed and counted apart. A table does
+ * whatever it is told, so nothing may come to it again.
  *
  * <p>A record whose key waits for a decision about a dead letter before it has no effect yet, and must have none.
  */
@@ -34,9 +36,14 @@ public final class DeliveryJudge {
      * @param source the whole source topic
      * @param requests of the endpoint
      * @param dead records of the dead-letter topic, one entry each
+     * @param keyed whether a request that comes again under its identity has no effect again
      */
     public record History(
-            Collection<Operation> sent, List<LogEntry> source, List<Request> requests, List<Stamp> dead) {}
+            Collection<Operation> sent,
+            List<LogEntry> source,
+            List<Request> requests,
+            List<Stamp> dead,
+            boolean keyed) {}
 
     /** Over one drill. */
     public DeliveryJudge(History history) {
@@ -58,7 +65,8 @@ public final class DeliveryJudge {
         return List.of(
                 Verdict.of("lost before delivery", lostBefore()),
                 Verdict.of("lost", lost()),
-                Verdict.of("effect under two identities", twice()),
+                Verdict.of("effect twice", history.keyed() ? List.of() : twice()),
+                Verdict.of("effect under two identities", underTwo()),
                 Verdict.of("identity of two records", shared()),
                 Verdict.of("reordered", reordered()),
                 Verdict.of("two requests of a key at once", overlapping()),
@@ -68,6 +76,24 @@ public final class DeliveryJudge {
                 Verdict.of("dead letter twice", deadTwice()),
                 Verdict.of("dead without a refusal", deadWithoutRefusal()),
                 Verdict.of("done past a dead letter", pastDead()));
+    }
+
+    /** What is counted rather than judged, by name. */
+    public Map<String, Long> figures() {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        figures.put("sent", sent());
+        figures.put("effects", (long) history.requests().size());
+        figures.put("done", done());
+        figures.put("offered-again", offeredAgain());
+        figures.put("handovers", handovers());
+        figures.put("silence-ms", longestGapMs());
+        figures.put("held", waiting());
+        return figures;
+    }
+
+    /** Records in the source topic. */
+    public long sent() {
+        return history.source().size();
     }
 
     /** Records in the source topic that had their effect. */
@@ -88,7 +114,7 @@ public final class DeliveryJudge {
                 .count();
     }
 
-    /** How often the requests of a partition came from another process than the one before. */
+    /** How often the effects in a partition came from another process than the one before. */
     public long handovers() {
         Map<String, Integer> partitions = new HashMap<>();
         history.source().forEach(entry -> partitions.put(entry.stamp().id(), entry.partition()));
@@ -150,6 +176,14 @@ public final class DeliveryJudge {
     }
 
     private List<String> twice() {
+        return done.entrySet().stream()
+                .filter(e -> e.getValue().size() > 1)
+                .map(e -> e.getKey() + " had its effect by each of the processes "
+                        + e.getValue().stream().map(Request::process).toList())
+                .toList();
+    }
+
+    private List<String> underTwo() {
         List<String> offenders = new ArrayList<>();
         done.forEach((id, requests) -> {
             Set<String> identities = new HashSet<>();

@@ -3,6 +3,7 @@ package io.holdfast.drill.delivery;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.experiment.Waiting;
 import io.holdfast.drill.sandbox.OwnProcess;
+import io.holdfast.drill.sandbox.SandboxProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A process that delivers, which can be killed, stopped and paused. Its id stands in its folder, where the sandbox's guardian
  * finds it. Thread-safe.
  */
-final class DeliveryProcess implements AutoCloseable {
+final class DeliveryProcess implements SandboxProcess, AutoCloseable {
 
     private static final long READY_LIMIT_MS = 60_000;
     private static final long END_LIMIT_S = 40;
@@ -51,8 +52,8 @@ final class DeliveryProcess implements AutoCloseable {
         }
     }
 
-    /** What it is called, for people. */
-    String name() {
+    @Override
+    public String called() {
         return "process " + spec.number();
     }
 
@@ -66,11 +67,13 @@ final class DeliveryProcess implements AutoCloseable {
         return view;
     }
 
-    synchronized boolean alive() {
+    @Override
+    public synchronized boolean alive() {
         return process != null && process.isAlive();
     }
 
-    synchronized boolean paused() {
+    @Override
+    public synchronized boolean paused() {
         return paused;
     }
 
@@ -83,13 +86,13 @@ final class DeliveryProcess implements AutoCloseable {
         Process started = spawn();
         boolean over = Waiting.until(() -> !started.isAlive() || view.ready(), READY_LIMIT_MS, 50);
         if (!over || !started.isAlive()) {
-            throw new HoldfastException("process-start", name() + " is not ready; see " + output(), null);
+            throw new HoldfastException("process-start", called() + " is not ready; see " + output(), null);
         }
     }
 
     private synchronized Process spawn() {
         if (alive()) {
-            throw new HoldfastException("process-runs", name() + " runs already; end it before it is started", null);
+            throw new HoldfastException("process-runs", called() + " runs already; end it before it is started", null);
         }
         lives++;
         Path catalog = spec.files().resolve("process-" + spec.number() + ".yaml");
@@ -102,35 +105,57 @@ final class DeliveryProcess implements AutoCloseable {
             paused = false;
             return started;
         } catch (IOException e) {
-            throw new HoldfastException("process-start", name() + " cannot be started: " + e, e);
+            throw new HoldfastException("process-start", called() + " cannot be started: " + e, e);
         }
     }
 
-    /** SIGKILL. */
-    synchronized void kill() {
+    @Override
+    public synchronized void kill() {
         Process running = running();
         running.destroyForcibly();
         waitFor(running);
     }
 
-    /** SIGTERM; killed when it has not ended after 40 s, which is told. */
-    synchronized boolean stop() {
+    /**
+     * Ends it in order.
+     *
+     * @throws HoldfastException when it had to be killed, since it had not ended after 40 s
+     */
+    @Override
+    public synchronized void stop() {
         Process running = running();
         running.destroy();
-        return waitFor(running);
+        if (!waitFor(running)) {
+            throw new HoldfastException(
+                    "process-stop",
+                    called() + " had not ended " + END_LIMIT_S + " s after SIGTERM and was killed; see " + output(),
+                    null);
+        }
     }
 
-    /** SIGSTOP. */
-    synchronized void pause() {
+    @Override
+    public void restart() {
+        if (alive()) {
+            stop();
+        }
+        start();
+    }
+
+    @Override
+    public synchronized void pause() {
         own().signal("STOP");
         paused = true;
     }
 
-    /** SIGCONT. */
-    synchronized void resume() {
+    @Override
+    public synchronized void resume() {
         own().signal("CONT");
         paused = false;
     }
+
+    /** It keeps nothing on the disk. */
+    @Override
+    public void wipe() {}
 
     /** The process as a fault journal knows it. */
     synchronized OwnProcess own() {
@@ -140,7 +165,7 @@ final class DeliveryProcess implements AutoCloseable {
     private Process running() {
         Process running = process;
         if (running == null || !running.isAlive()) {
-            throw new HoldfastException("process-down", name() + " does not run; start it first", null);
+            throw new HoldfastException("process-down", called() + " does not run; start it first", null);
         }
         return running;
     }

@@ -1,10 +1,13 @@
 package io.holdfast.drill.delivery;
 
 import io.holdfast.core.HoldfastException;
-import io.holdfast.drill.delivery.DeliveryExperiment.Step;
+import io.holdfast.drill.delivery.DeliveryStep.Target;
+import io.holdfast.drill.experiment.Action;
 import io.holdfast.drill.experiment.Waiting;
 import io.holdfast.drill.fault.FaultJournal;
 import io.holdfast.drill.fault.FaultJournal.Fault;
+import io.holdfast.drill.sandbox.OwnProcess;
+import io.holdfast.drill.sandbox.SandboxProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out an experiment's steps, each fault journalled before it is injected. One thread. */
 final class DeliverySteps {
@@ -29,15 +33,16 @@ final class DeliverySteps {
     private final List<String> missing = new ArrayList<>();
     private final long beganNanos = System.nanoTime();
     private int crashes;
+    private int shifted;
 
     /**
      * What steps are done to.
      *
      * @param processes by number, the first being 1
-     * @param requests of the endpoint
+     * @param positions of their group
      * @param sending whether there is load
      */
-    record Stage(List<DeliveryProcess> processes, RequestLog requests, BooleanSupplier sending) {}
+    record Stage(List<DeliveryProcess> processes, Effects effects, GroupPositions positions, BooleanSupplier sending) {}
 
     /** Times count from now. */
     DeliverySteps(Stage stage, FaultJournal journal, Random random) {
@@ -47,8 +52,8 @@ final class DeliverySteps {
     }
 
     /** Carries them out, up to the first that cannot be, which is then among {@link #missing}. */
-    void run(List<Step> steps, Consumer<String> progress) {
-        for (Step step : steps) {
+    void run(List<DeliveryStep> steps, Consumer<String> progress) {
+        for (DeliveryStep step : steps) {
             try {
                 await(step);
                 String line = seconds() + " s  " + carryOut(step);
@@ -85,7 +90,12 @@ final class DeliverySteps {
         return crashes;
     }
 
-    private void await(Step step) {
+    /** Committed positions that were shifted with their maps. */
+    int shifted() {
+        return shifted;
+    }
+
+    private void await(DeliveryStep step) {
         if (step.at() != null) {
             long due = beganNanos + TimeUnit.MILLISECONDS.toNanos(step.at().pick(random));
             Waiting.ms(TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()));
@@ -101,87 +111,101 @@ final class DeliverySteps {
         }
     }
 
-    private void awaitDelivering(Step step) {
-        String life = process(step).life();
-        if (!Waiting.until(() -> stage.requests().of(life) > 0, SIGHT_LIMIT_MS, 50)) {
-            missing.add(process(step).name() + " was not seen delivering before: " + step.what());
+    private void awaitDelivering(DeliveryStep step) {
+        DeliveryProcess process = delivering(step);
+        String life = process.life();
+        if (!Waiting.until(() -> stage.effects().of(life) > 0, SIGHT_LIMIT_MS, 50)) {
+            missing.add(process.called() + " was not seen delivering before: " + step.what());
         }
     }
 
-    private DeliveryProcess process(Step step) {
+    private DeliveryProcess delivering(DeliveryStep step) {
         return stage.processes().get(step.target().number() - 1);
     }
 
-    private String carryOut(Step step) {
+    private SandboxProcess target(DeliveryStep step) {
+        return step.target().kind() == Target.Kind.PROCESS
+                ? delivering(step)
+                : stage.effects()
+                        .process()
+                        .orElseThrow(() -> new HoldfastException("experiment", "there is no database here", null));
+    }
+
+    private String carryOut(DeliveryStep step) {
         if (step.action().faulty() && !stage.sending().getAsBoolean()) {
             missing.add(step.what() + " came after the load had ended; send for longer (duration, --seconds)");
         }
-        DeliveryProcess process = process(step);
-        return switch (step.action()) {
-            case KILL -> kill(process);
-            case STOP -> stop(process);
-            case PAUSE -> pause(process);
-            case START -> start(process);
-            case RESUME -> resume(process);
-            case POWER_LOSS -> throw new IllegalStateException("a delivering process has no power");
-        };
+        if (step.action() == Action.SHIFT) {
+            int found = stage.positions().shift(random);
+            shifted += found;
+            return "shift " + found + " positions that have a map";
+        }
+        SandboxProcess target = target(step);
+        switch (step.action()) {
+            case KILL -> kill(target);
+            case STOP -> stop(target);
+            case PAUSE -> pause(target);
+            case START -> start(target);
+            case RESUME -> resume(target);
+            case POWER_LOSS, SHIFT -> throw new IllegalStateException(step.what() + " is not done to a process");
+        }
+        return step.action().word() + " " + target.called();
     }
 
-    /** A process that delivers nothing is no crash to learn from: then this does not count. */
-    private String kill(DeliveryProcess process) {
-        String life = process.life();
-        journal.injecting(new Fault(down(process), "start it", Optional.empty()), () -> bringBack(process));
-        process.kill();
+    private void kill(SandboxProcess target) {
+        String life = target instanceof DeliveryProcess process ? process.life() : null;
+        journal.injecting(new Fault(down(target), "start it", Optional.empty()), () -> bringBack(target));
+        target.kill();
+        if (life != null) {
+            judgeCrash(target, life);
+        }
+    }
+
+    /** A process that delivered nothing is no crash to learn from: then this does not count. */
+    private void judgeCrash(SandboxProcess target, String life) {
         long now = System.nanoTime();
-        boolean delivered = stage.requests().all().stream()
-                .filter(request -> request.process().equals(life))
-                .anyMatch(request -> now - request.endedNanos() < TimeUnit.MILLISECONDS.toNanos(IDLE_MS));
+        boolean delivered = stage.effects().all().stream()
+                .filter(effect -> effect.process().equals(life))
+                .anyMatch(effect -> now - effect.endedNanos() < TimeUnit.MILLISECONDS.toNanos(IDLE_MS));
         crashes += delivered ? 1 : 0;
         if (!delivered) {
-            missing.add(process.name() + " had made no request for " + IDLE_MS + " ms when it was killed");
-        }
-        return "kill -9 " + process.name();
-    }
-
-    private String stop(DeliveryProcess process) {
-        journal.injecting(new Fault(down(process), "start it", Optional.empty()), () -> bringBack(process));
-        if (!process.stop()) {
-            missing.add(process.name() + " did not end in order and was killed");
-        }
-        return "stop " + process.name();
-    }
-
-    private String pause(DeliveryProcess process) {
-        journal.injecting(
-                new Fault(held(process), "let it go on (SIGCONT)", Optional.of(process.own())), process::resume);
-        process.pause();
-        return "pause " + process.name();
-    }
-
-    private String start(DeliveryProcess process) {
-        process.start();
-        journal.undone(down(process));
-        return "start " + process.name();
-    }
-
-    private String resume(DeliveryProcess process) {
-        process.resume();
-        journal.undone(held(process));
-        return "resume " + process.name();
-    }
-
-    private static void bringBack(DeliveryProcess process) {
-        if (!process.alive()) {
-            process.start();
+            missing.add(target.called() + " had had no effect for " + IDLE_MS + " ms when it was killed");
         }
     }
 
-    private static String down(DeliveryProcess process) {
-        return process.name() + " down";
+    private void stop(SandboxProcess target) {
+        journal.injecting(new Fault(down(target), "start it", Optional.empty()), () -> bringBack(target));
+        target.stop();
     }
 
-    private static String held(DeliveryProcess process) {
-        return process.name() + " paused";
+    private void pause(SandboxProcess target) {
+        @Nullable OwnProcess own = target instanceof DeliveryProcess process ? process.own() : null;
+        journal.injecting(new Fault(held(target), "let it go on (SIGCONT)", Optional.ofNullable(own)), target::resume);
+        target.pause();
+    }
+
+    private void start(SandboxProcess target) {
+        target.restart();
+        journal.undone(down(target));
+    }
+
+    private void resume(SandboxProcess target) {
+        target.resume();
+        journal.undone(held(target));
+    }
+
+    private static void bringBack(SandboxProcess target) {
+        if (!target.alive()) {
+            target.restart();
+        }
+    }
+
+    private static String down(SandboxProcess target) {
+        return target.called() + " down";
+    }
+
+    private static String held(SandboxProcess target) {
+        return target.called() + " paused";
     }
 
     private String seconds() {

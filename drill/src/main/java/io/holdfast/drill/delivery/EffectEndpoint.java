@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -23,10 +25,10 @@ import java.util.stream.Collectors;
  * Where a drill's delivery ends: an HTTP endpoint that notes each request before it answers it, slowly or with a refusal as
  * the experiment says. Thread-safe.
  */
-final class EffectEndpoint implements AutoCloseable {
+final class EffectEndpoint implements Effects {
 
     /** Header in which a process names itself. */
-    static final String PROCESS = "Drill-Process";
+    private static final String PROCESS = "Drill-Process";
 
     private static final int THREADS = 64;
     private static final int NO_CONTENT = 204;
@@ -45,10 +47,10 @@ final class EffectEndpoint implements AutoCloseable {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
 
-    /** Listens on a free port; {@code log} gets every request. */
-    static EffectEndpoint start(Endpoint declared, RequestLog log, Random random) {
+    /** Listens on a free port; {@code file} gets every request. */
+    static EffectEndpoint start(Endpoint declared, Path file, Random random) {
         try {
-            EffectEndpoint endpoint = new EffectEndpoint(declared, log, random);
+            EffectEndpoint endpoint = new EffectEndpoint(declared, new RequestLog(file), random);
             endpoint.server.setExecutor(endpoint.threads);
             endpoint.server.createContext("/", endpoint::answer);
             endpoint.server.start();
@@ -58,13 +60,39 @@ final class EffectEndpoint implements AutoCloseable {
         }
     }
 
-    /** Refusals count from now. */
-    void loadBegins() {
+    @Override
+    public String sink(String life) {
+        return "{ http: { url: \"http://127.0.0.1:" + server.getAddress().getPort()
+                + "/\", connect-timeout: 1s, timeout: 5s, headers: { " + PROCESS + ": \"" + life + "\" } } }";
+    }
+
+    @Override
+    public void loadBegins() {
         loadBeganNanos = System.nanoTime();
     }
 
-    /** When the first refusal begins; {@link Long#MAX_VALUE} when there is none, or no load yet. */
-    long refusesFromNanos() {
+    @Override
+    public List<Request> all() {
+        return log.all();
+    }
+
+    @Override
+    public long count() {
+        return log.count();
+    }
+
+    @Override
+    public long of(String life) {
+        return log.of(life);
+    }
+
+    @Override
+    public boolean keyed() {
+        return true;
+    }
+
+    @Override
+    public long refusesFromNanos() {
         return declared.refusals().stream()
                 .map(Refusal::at)
                 .min(Duration::compareTo)
@@ -73,16 +101,12 @@ final class EffectEndpoint implements AutoCloseable {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** Keys of which any record is refused at any time. */
-    Set<String> refusedKeys() {
+    @Override
+    public Set<String> refusedKeys() {
         return declared.refusals().stream()
                 .flatMap(refusal -> refusal.keys().stream())
                 .map(DrillFlow.CRITICAL::key)
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -135,5 +159,6 @@ final class EffectEndpoint implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        log.close();
     }
 }

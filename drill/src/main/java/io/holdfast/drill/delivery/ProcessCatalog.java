@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The {@code holdfast.yaml} of a delivering process, written anew for each of its lives, so that the endpoint can tell them
+ * The {@code holdfast.yaml} of a delivering process, written anew for each of its lives, so that its effects can tell them
  * apart.
  *
- * @param endpoint of the drill
+ * @param effects where the delivery ends
  * @param partitions of the source topic
  */
-record ProcessCatalog(String bootstrapServers, Delivery delivery, String endpoint, int partitions) {
+record ProcessCatalog(String bootstrapServers, Delivery delivery, Effects effects, int partitions) {
 
     /** Name of the delivery. */
     static final String DELIVERY = "out";
@@ -30,7 +30,7 @@ record ProcessCatalog(String bootstrapServers, Delivery delivery, String endpoin
     /**
      * Writes it.
      *
-     * @param life by which the endpoint knows the process
+     * @param life by which the effects are known to be the process's
      * @param port where the process listens
      */
     void write(Path file, String life, int port) {
@@ -59,7 +59,7 @@ record ProcessCatalog(String bootstrapServers, Delivery delivery, String endpoin
                         retry: [%s]
                         when-dead: %s
                         group-protocol: %s
-                        sink: { http: { url: "%s", connect-timeout: 1s, timeout: 5s, headers: { %s: "%s" } } }
+                        sink: %s
                 gateway: { port: %d, instance: "drill-%s" }
                 """.formatted(
                         bootstrapServers,
@@ -70,9 +70,7 @@ record ProcessCatalog(String bootstrapServers, Delivery delivery, String endpoin
                         String.join(", ", delivery.retry()),
                         delivery.whenDead(),
                         delivery.groupProtocol(),
-                        endpoint,
-                        EffectEndpoint.PROCESS,
-                        life,
+                        effects.sink(life),
                         port,
                         life.replace('.', '-'));
     }

@@ -16,7 +16,6 @@ final class RequestLog implements AutoCloseable {
 
     private final BufferedWriter file;
     private final List<Request> requests = new ArrayList<>();
-    private long lastNanos = System.nanoTime();
 
     /** Begins a log in {@code file}. */
     RequestLog(Path file) {
@@ -29,7 +28,6 @@ final class RequestLog implements AutoCloseable {
 
     synchronized void note(Request request) {
         requests.add(request);
-        lastNanos = request.endedNanos();
         try {
             file.write(JSON.writeValueAsString(request));
             file.write('\n');
@@ -44,9 +42,9 @@ final class RequestLog implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** When the latest ended. */
-    synchronized long lastNanos() {
-        return lastNanos;
+    /** How many there are. */
+    synchronized long count() {
+        return requests.size();
     }
 
     /** Requests of this life of a process. */

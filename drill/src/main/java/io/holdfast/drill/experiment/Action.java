@@ -16,7 +16,9 @@ public enum Action {
     /** Lets it go on (SIGCONT). */
     RESUME,
     /** Ends it at once, and whatever no completed fsync covers is gone. */
-    POWER_LOSS;
+    POWER_LOSS,
+    /** Commits positions before where they were, with the metadata they had. */
+    SHIFT;
 
     /** Whether it breaks something, rather than mending it. */
     public boolean faulty() {

@@ -66,9 +66,9 @@ final class BrokerFaults {
                 node.resume();
                 journal.undone(down(node));
             }
-            case POWER_LOSS ->
+            case POWER_LOSS, SHIFT ->
                 throw new HoldfastException(
-                        "experiment", "a broker cannot have a power loss; use kill, stop or pause", null);
+                        "experiment", "a broker cannot \"" + action.word() + "\"; use kill, stop or pause", null);
         }
     }
 

@@ -149,6 +149,9 @@ public record Experiment(String name, String summary, Workload workload, List<St
                     !target.gateway() || gatewayCan,
                     "the gateway cannot \"" + action.word() + "\"; use kill, power-loss or start");
             Words.require(
+                    action != Action.SHIFT,
+                    "shift is for the positions of a delivery; " + target.word() + " can kill or start");
+            Words.require(
                     target.gateway() || action != Action.POWER_LOSS,
                     "power-loss is for the gateway; " + target.word() + " can kill, stop, start, pause or resume");
         }

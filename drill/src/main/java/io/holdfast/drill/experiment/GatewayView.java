@@ -1,35 +1,21 @@
 package io.holdfast.drill.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a gateway tells of itself over HTTP; what it does not answer within 2 s is nothing. Thread-safe. */
 public final class GatewayView {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
-
-    private final URI address;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CALL_LIMIT).build();
+    private final ProcessHttp http;
 
     GatewayView(URI address) {
-        this.address = address;
+        this.http = new ProcessHttp(address);
     }
 
     /** Whether it takes critical records. */
     boolean ready() {
-        return get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
+        return http.ready();
     }
 
     /** How many lanes are in this state; 0 when the gateway does not answer. */
@@ -57,36 +43,14 @@ public final class GatewayView {
 
     /** The sum of one counter over all its tags; 0 when the gateway does not answer. */
     double counter(String name) {
-        return get("/metrics")
-                .map(answer -> answer.body()
-                        .lines()
-                        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                        .sum())
-                .orElse(0.0);
+        return http.text("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private JsonNode standing() {
-        try {
-            String body = get("/v1/lanes").map(HttpResponse::body).orElse("");
-            JsonNode json = JSON.readTree(body);
-            return json == null ? MissingNode.getInstance() : json;
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    private Optional<HttpResponse<String>> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(CALL_LIMIT)
-                .build();
-        try {
-            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return http.json("/v1/lanes");
     }
 }

@@ -1,8 +1,5 @@
 package io.holdfast.drill.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.holdfast.drill.check.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +21,6 @@ public record DrillReport(
         List<String> missing,
         List<Verdict> verdicts)
         implements Report {
-
-    /** Width of the first column. */
-    private static final int COLUMN = 34;
 
     /**
      * The figures. What is accepted, published, spooled and drained is critical, and so is the gap.
@@ -74,59 +68,29 @@ public record DrillReport(
     }
 
     @Override
-    public Ending ending() {
-        if (verdicts.stream().anyMatch(verdict -> !verdict.held())) {
-            return Ending.BROKEN;
-        }
-        return missing.isEmpty() ? Ending.HELD : Ending.DID_NOT_HAPPEN;
-    }
-
-    @Override
-    public String json() {
-        try {
-            return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report cannot be written as JSON", e);
-        }
-    }
-
-    @Override
     public String table() {
-        StringBuilder text = new StringBuilder();
-        text.append("drill ").append(drill).append(": ").append(summary).append('\n');
-        row(text, "seed", Long.toString(seed));
-        settings.forEach((name, value) -> row(text, name, value));
-        timeline.forEach(line -> row(text, "", line));
-        row(text, "accepted", counts.accepted() + " (" + counts.acceptedLatency() + ")");
-        row(text, "  published at once", Long.toString(counts.published()));
-        row(text, "  spooled", Long.toString(counts.spooled()));
-        row(text, "drained", Long.toString(counts.drained()));
-        row(text, "standard and bulk published", with(counts.othersPublished(), counts.othersLatency()));
-        row(text, "shed", with(counts.shed(), counts.shedLatency()));
-        row(text, "  while nothing was started", with(counts.shedQuietly(), counts.shedQuietlyLatency()));
-        row(text, "  the clients' own lateness then", "p99 " + counts.clientsLatenessMs() + " ms");
-        row(text, "never answered definitely", Long.toString(counts.indefinite()));
-        row(text, "  of these in the log", Long.toString(counts.presentUnacknowledged()));
-        row(text, "not sent: every key waited", Long.toString(counts.slotsWithoutKey()));
-        row(text, "longest gap between answers", counts.longestGapMs() + " ms");
-        row(text, "time to drain", counts.drainMs() + " ms");
-        row(text, "gateway's memory at most", counts.rssMiB() + " MiB");
-        for (Verdict verdict : verdicts) {
-            row(text, verdict.name(), verdict.count() + (verdict.held() ? "" : "   BROKEN"));
-            verdict.samples().stream()
-                    .limit(5)
-                    .forEach(sample -> text.append("      ").append(sample).append('\n'));
-        }
-        missing.forEach(what -> row(text, "did not happen", what));
-        text.append(ending().sentence()).append('\n');
-        return text.toString();
+        ReportTable table = new ReportTable(drill, summary);
+        table.row("seed", seed);
+        settings.forEach((name, value) -> table.row(name, value));
+        timeline.forEach(line -> table.row("", line));
+        table.row("accepted", counts.accepted() + " (" + counts.acceptedLatency() + ")");
+        table.row("  published at once", counts.published());
+        table.row("  spooled", counts.spooled());
+        table.row("drained", counts.drained());
+        table.row("standard and bulk published", with(counts.othersPublished(), counts.othersLatency()));
+        table.row("shed", with(counts.shed(), counts.shedLatency()));
+        table.row("  while nothing was started", with(counts.shedQuietly(), counts.shedQuietlyLatency()));
+        table.row("  the clients' own lateness then", "p99 " + counts.clientsLatenessMs() + " ms");
+        table.row("never answered definitely", counts.indefinite());
+        table.row("  of these in the log", counts.presentUnacknowledged());
+        table.row("not sent: every key waited", counts.slotsWithoutKey());
+        table.row("longest gap between answers", counts.longestGapMs() + " ms");
+        table.row("time to drain", counts.drainMs() + " ms");
+        table.row("gateway's memory at most", counts.rssMiB() + " MiB");
+        return table.end(this);
     }
 
     private static String with(long count, Latency latency) {
         return count + (count > 0 ? " (" + latency + ")" : "");
-    }
-
-    private static void row(StringBuilder text, String name, String value) {
-        text.append(String.format(Locale.ROOT, "  %-" + COLUMN + "s %s%n", name, value));
     }
 }

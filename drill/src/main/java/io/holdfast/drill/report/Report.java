@@ -1,5 +1,11 @@
 package io.holdfast.drill.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.holdfast.drill.check.Verdict;
+import java.util.List;
+
 /** What a drill found, of whatever kind it is. */
 public interface Report {
 
@@ -24,11 +30,28 @@ public interface Report {
         }
     }
 
+    /** What should have happened and did not; empty when the drill counts. */
+    List<String> missing();
+
+    /** What was judged. */
+    List<Verdict> verdicts();
+
     /** How this drill ended. */
-    Ending ending();
+    default Ending ending() {
+        if (verdicts().stream().anyMatch(verdict -> !verdict.held())) {
+            return Ending.BROKEN;
+        }
+        return missing().isEmpty() ? Ending.HELD : Ending.DID_NOT_HAPPEN;
+    }
 
     /** The report as JSON. */
-    String json();
+    default String json() {
+        try {
+            return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report cannot be written as JSON", e);
+        }
+    }
 
     /** The report as a table. */
     String table();

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.delivery.DeliveryExperiment.Refusal;
-import io.holdfast.drill.delivery.DeliveryExperiment.Step;
-import io.holdfast.drill.delivery.DeliveryExperiment.Target;
+import io.holdfast.drill.delivery.DeliveryStep.Target;
 import io.holdfast.drill.experiment.Action;
 import io.holdfast.drill.experiment.TimeRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +29,7 @@ class DeliveryExperimentTest {
               - { at: 8s..14s, do: kill, target: process-1 }
               - { after: 1s, do: start, target: process-1 }
             expect: { sent: 10000, crashes: 1, offered-again: 1, others-within: 8s }
+            limits: { dead: 0 }
             """;
 
     @Test
@@ -39,13 +40,17 @@ class DeliveryExperimentTest {
         assertThat(read.delivery())
                 .isEqualTo(new DeliveryExperiment.Delivery(
                         250, 300, Duration.ofSeconds(45), 2, List.of("1s", "2s"), "hold-key", "consumer"));
-        assertThat(read.endpoint().refusals())
+        assertThat(Objects.requireNonNull(read.endpoint()).refusals())
                 .containsExactly(
                         new Refusal(Duration.ofSeconds(5), Optional.of(Duration.ofSeconds(10)), List.of(0, 7), 422));
         assertThat(read.steps().get(0))
-                .isEqualTo(new Step(new TimeRange(8_000, 14_000), null, null, null, Action.KILL, new Target(1)));
+                .isEqualTo(new DeliveryStep(
+                        new TimeRange(8_000, 14_000), null, null, null, Action.KILL, Target.process(1)));
         assertThat(read.expect())
-                .isEqualTo(new DeliveryExperiment.Expect(10_000, 1, 1, 0, 0, 0, 0, Optional.of(Duration.ofSeconds(8))));
+                .isEqualTo(new Expectation(
+                        Map.of("sent", 10_000L, "crashes", 1L, "offered-again", 1L),
+                        Optional.of(Duration.ofSeconds(8))));
+        assertThat(read.limits()).isEqualTo(Map.of("dead", 0L));
     }
 
     @ParameterizedTest
@@ -81,6 +86,12 @@ class DeliveryExperimentTest {
                 "status: 422 | status: 204 | status is 204; a refusal is 300 to 599",
                 "keys: [0, 7] | keys: [] | keys is empty",
                 "sent: 10000 | sent: 0 | expect: sent is 0",
+                "sent: 10000 | sent: all | expect: sent is \"all\"; give a number",
+                "dead: 0 | deaths: 0 | limits.deaths: there is no such field",
+                "dead: 0 | dead: none | dead is \"none\"; give a number",
+                "target: process-1 | target: postgres | the delivery ends at an endpoint; give \"table\" instead",
+                "target: process-1 | target: positions | \"kill positions\" does not go together",
+                "do: kill | do: shift | \"shift process-1\" does not go together",
                 "sent: 10000 | send: 10000 | expect.send: there is no such field"
             })
     void whatIsWrongIsSaid(String part, String instead, String message) {
@@ -95,12 +106,25 @@ class DeliveryExperimentTest {
 
     @Test
     void whatFallsShortOfWhatIsDeclaredIsSaid() {
-        DeliveryExperiment.Expect expect =
-                DeliveryExperiment.parse(WHOLE, "x.yaml").expect();
+        Expectation expect = DeliveryExperiment.parse(WHOLE, "x.yaml").expect();
 
-        assertThat(DeliveryDrill.shortOf(expect, Map.of("sent", 10_000L, "crashes", 1L, "offered-again", 1L)))
+        assertThat(expect.shortOf(Map.of("sent", 10_000L, "crashes", 1L, "offered-again", 1L)))
                 .isEmpty();
-        assertThat(DeliveryDrill.shortOf(expect, Map.of("sent", 9_999L, "crashes", 1L)))
+        assertThat(expect.shortOf(Map.of("sent", 9_999L, "crashes", 1L)))
                 .containsExactly("sent 9999, declared at least 10000", "offered-again 0, declared at least 1");
+    }
+
+    @Test
+    void aDeliveryEndsInOnePlace() {
+        String table = "table: { latency: 1ms }\n";
+
+        assertThat(DeliveryExperiment.parse(
+                                WHOLE.replaceAll("endpoint: .*\n", table).replace(", others-within: 8s", ""), "x.yaml")
+                        .table())
+                .isEqualTo(new DeliveryExperiment.Table(new TimeRange(1, 1)));
+        for (String wrong : List.of(WHOLE + table, WHOLE.replaceAll("endpoint: .*\n", ""))) {
+            assertThatThrownBy(() -> DeliveryExperiment.parse(wrong, "x.yaml"))
+                    .hasMessageContaining("give either \"endpoint\" or \"table\"");
+        }
     }
 }

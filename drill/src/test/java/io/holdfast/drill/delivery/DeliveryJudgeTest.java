@@ -20,6 +20,7 @@ class DeliveryJudgeTest {
     private final List<LogEntry> source = new ArrayList<>();
     private final List<Request> requests = new ArrayList<>();
     private final List<Stamp> dead = new ArrayList<>();
+    private boolean keyed = true;
     private long now;
 
     {
@@ -94,6 +95,21 @@ class DeliveryJudgeTest {
 
         assertThat(broken()).isEmpty();
         assertThat(judge().offeredAgain()).isEqualTo(1);
+    }
+
+    @Test
+    void whatComesAgainToATableIsAnEffectTwice() {
+        keyed = false;
+        requests.removeIf(request -> !request.done());
+        dead.clear();
+        source.removeIf(
+                entry -> entry.stamp().key().equals("p") && entry.stamp().sequence() > 1);
+        sent.removeIf(operation ->
+                operation.stamp().key().equals("p") && operation.stamp().sequence() > 1);
+        assertThat(broken()).isEmpty();
+
+        requests.add(request("b", 2, 204));
+        assertThat(broken()).containsExactly("effect twice");
     }
 
     @Test
@@ -224,7 +240,7 @@ class DeliveryJudgeTest {
     }
 
     private DeliveryJudge judge() {
-        return new DeliveryJudge(new DeliveryJudge.History(sent, source, requests, dead));
+        return new DeliveryJudge(new DeliveryJudge.History(sent, source, requests, dead, keyed));
     }
 
     private List<String> broken() {

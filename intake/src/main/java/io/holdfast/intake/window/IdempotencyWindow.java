@@ -2,13 +2,15 @@ package io.holdfast.intake.window;
 
 import io.holdfast.intake.lane.Acceptance;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers record names from their first use until a while after they are settled.
  *
  * <p>The time starts at settlement: names of records in flight or spooled are pinned. Bounded: when {@code capacity} names
- * are held and none is old enough to be forgotten, further claims are refused. Thread-safe; striped, so that claims of
+ * are claimed and none is old enough to be forgotten, further claims are refused. Names that nobody claimed only serve to tell
+ * what became of a record, and are forgotten earlier when there are too many of all. Thread-safe; striped, so that claims of
  * different names seldom wait for each other.
  */
 public final class IdempotencyWindow {
@@ -18,17 +20,21 @@ public final class IdempotencyWindow {
     private final NameTable[] stripes = new NameTable[STRIPES];
     private final int capacity;
     private final long windowMs;
+    private final long most;
     private final AtomicInteger claimed = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
 
     /**
      * @param capacity claimed names held at the most before claims are refused
+     * @param most names of all kinds beyond which those that nobody claimed are forgotten early
      * @param windowMs how long a settled name is remembered, in milliseconds
      */
-    public IdempotencyWindow(int capacity, long windowMs) {
+    public IdempotencyWindow(int capacity, long most, long windowMs) {
         this.capacity = capacity;
+        this.most = most;
         this.windowMs = windowMs;
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new NameTable();
+            stripes[i] = new NameTable(bytes);
         }
     }
 
@@ -117,15 +123,34 @@ public final class IdempotencyWindow {
         }
     }
 
-    /** Forgets settled names whose time is over. Call now and then; each call visits the whole table stripe by stripe. */
+    /**
+     * Forgets settled names whose time is over, and when too many are left those that nobody claimed, older ones first. Call
+     * now and then; each call visits the whole table stripe by stripe.
+     */
     public void forget(long nowMs) {
+        long left = forget(nowMs, windowMs);
+        for (long others = windowMs / 2; left > most && others > 0; others /= 2) {
+            left = forget(nowMs, others);
+        }
+    }
+
+    /** Forgets names that nobody claimed after another time, and says how many of all are left. */
+    private long forget(long nowMs, long othersMs) {
+        long left = 0;
         for (NameTable stripe : stripes) {
             synchronized (stripe) {
                 int before = stripe.claimed();
-                stripe.removeSettledBefore(nowMs - windowMs);
+                stripe.removeSettledBefore(nowMs - windowMs, nowMs - othersMs);
                 claimed.addAndGet(stripe.claimed() - before);
+                left += stripe.size();
             }
         }
+        return left;
+    }
+
+    /** Memory that the names take. */
+    public long bytes() {
+        return bytes.get();
     }
 
     /** Claimed names held. */

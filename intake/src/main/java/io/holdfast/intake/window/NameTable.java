@@ -1,6 +1,7 @@
 package io.holdfast.intake.window;
 
 import io.holdfast.intake.lane.Acceptance;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +19,28 @@ final class NameTable {
     private static final int META = 5;
 
     private static final int STRIDE = 6;
+    private static final int SLOT_BYTES = STRIDE * Long.BYTES + Integer.BYTES;
     private static final int CLAIMED = 1 << 8;
     private static final int STATE_MASK = CLAIMED - 1;
     private static final int INITIAL_SLOTS = 64;
     private static final double FULLEST = 0.8;
+    private static final double EMPTIEST = 0.3;
     /** Small steps: what is not used yet is memory all the same. */
     private static final double GROWTH = 1.25;
 
     private static final Standing.State[] STATES = Standing.State.values();
 
+    private final AtomicLong bytes;
     private long[] slots = new long[INITIAL_SLOTS * STRIDE];
     private @Nullable Acceptance[] acceptances = new @Nullable Acceptance[INITIAL_SLOTS];
     private int size;
     private int claimed;
+
+    /** {@code bytes} is told how many its arrays have, beside those of others. */
+    NameTable(AtomicLong bytes) {
+        this.bytes = bytes;
+        bytes.addAndGet((long) INITIAL_SLOTS * SLOT_BYTES);
+    }
 
     @Nullable
     Standing get(RecordName name) {
@@ -75,18 +85,28 @@ final class NameTable {
         }
     }
 
-    /** Removes what was settled before {@code settledMs}. */
-    void removeSettledBefore(long settledMs) {
+    /** Names here. */
+    int size() {
+        return size;
+    }
+
+    /** Removes what was settled before a time: one for names that were claimed, and one for the others. */
+    void removeSettledBefore(long claimedMs, long othersMs) {
         for (int at = 0; at < capacity(); at++) {
-            while (slots[at * STRIDE + META] != 0
-                    && slots[at * STRIDE + SETTLED_AT] != 0
-                    && slots[at * STRIDE + SETTLED_AT] < settledMs) {
+            while (settledBefore(at * STRIDE, claimedMs, othersMs)) {
                 drop(at);
             }
         }
-        if (capacity() > INITIAL_SLOTS && size * 8 < capacity()) {
+        if (capacity() > INITIAL_SLOTS && size < capacity() * EMPTIEST) {
             resize(Math.max(INITIAL_SLOTS, capacity() / 2));
         }
+    }
+
+    private boolean settledBefore(int base, long claimedMs, long othersMs) {
+        long settledMs = slots[base + SETTLED_AT];
+        return slots[base + META] != 0
+                && settledMs != 0
+                && settledMs < ((slots[base + META] & CLAIMED) == 0 ? othersMs : claimedMs);
     }
 
     private void drop(int at) {
@@ -151,6 +171,7 @@ final class NameTable {
     }
 
     private void resize(int newCapacity) {
+        bytes.addAndGet((long) (newCapacity - capacity()) * SLOT_BYTES);
         long[] oldSlots = slots;
         @Nullable Acceptance[] oldAcceptances = acceptances;
         slots = new long[newCapacity * STRIDE];

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,7 @@ class IdempotencyWindowTest {
 
     private static final long WINDOW_MS = 1_000;
 
-    private final IdempotencyWindow window = new IdempotencyWindow(3, WINDOW_MS);
+    private final IdempotencyWindow window = new IdempotencyWindow(3, 1_000, WINDOW_MS);
 
     @Test
     void aFreshNameBelongsToItsFirstOffer() {
@@ -86,11 +87,43 @@ class IdempotencyWindowTest {
         assertThat(window.claim(name("e"), acceptance("e", 1), 0)).isEqualTo(new Claim.Fresh());
     }
 
+    @Test
+    void whenThereAreTooManyNamesThoseThatNobodyClaimedAreForgottenEarly() {
+        IdempotencyWindow small = new IdempotencyWindow(10, 2, WINDOW_MS);
+        Acceptance claimed = acceptance("claimed", 1);
+        assertThat(small.claim(name("claimed"), claimed, 1)).isEqualTo(new Claim.Fresh());
+        small.note(name("claimed"), new Standing(Standing.State.PUBLISHED, claimed.digest(), 0, 0, 1));
+        small.note(name("old"), new Standing(Standing.State.PUBLISHED, 1, 0, 0, 1));
+        small.note(name("spooled"), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
+        long now = WINDOW_MS * 3 / 4;
+
+        small.forget(now);
+
+        assertThat(small.standing(name("old"), now)).isNull();
+        assertThat(small.standing(name("claimed"), now)).isNotNull();
+        assertThat(small.standing(name("spooled"), now)).isNotNull();
+    }
+
+    @Test
+    void memoryOfNamesIsGivenBack() {
+        IdempotencyWindow full = new IdempotencyWindow(10, 1_000_000, WINDOW_MS);
+        long empty = full.bytes();
+        for (int i = 0; i < 100_000; i++) {
+            full.note(name("n" + i), new Standing(Standing.State.PUBLISHED, 1, 0, 0, 1));
+        }
+        assertThat(full.bytes()).isBetween(100_000L * 52, 100_000L * 52 * 2);
+
+        for (int i = 0; i < 30; i++) {
+            full.forget(WINDOW_MS * 2);
+        }
+        assertThat(full.bytes()).isEqualTo(empty);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void theTableAgreesWithAMap(long seed) {
         Random random = new Random(seed);
-        NameTable table = new NameTable();
+        NameTable table = new NameTable(new AtomicLong());
         Map<RecordName, Standing> model = new HashMap<>();
         Set<RecordName> claimed = new HashSet<>();
 
@@ -112,14 +145,16 @@ class IdempotencyWindowTest {
                 claimed.remove(name);
             } else {
                 long before = random.nextInt(200);
-                table.removeSettledBefore(before);
-                claimed.removeIf(
-                        gone -> model.containsKey(gone) && model.get(gone).settledAtMs() < before);
-                model.values().removeIf(standing -> standing.settledAtMs() < before);
+                long othersBefore = before + random.nextInt(50);
+                table.removeSettledBefore(before, othersBefore);
+                model.entrySet()
+                        .removeIf(e ->
+                                e.getValue().settledAtMs() < (claimed.contains(e.getKey()) ? before : othersBefore));
+                claimed.retainAll(model.keySet());
             }
         }
 
-        claimed.retainAll(model.keySet());
+        assertThat(table.size()).isEqualTo(model.size());
         assertThat(table.claimed()).isEqualTo(claimed.size());
         for (int i = 0; i < 600; i++) {
             RecordName name = new RecordName(i, 1);

@@ -1,0 +1,38 @@
+package io.holdfast.core;
+
+import java.util.Locale;
+
+/**
+ * Switches that break one promise each, so that a drill can be seen to notice. Set by the system property
+ * {@code holdfast.sabotage}; never in production.
+ */
+public enum Sabotage {
+    /** The spool answers without forcing. */
+    SKIP_FORCE,
+    /** After a crash, spooled records are sent again without being looked up in the log. */
+    SKIP_LOOKUP,
+    /** Refusals of single records are held back for 50 ms. */
+    LATE_SHEDDING,
+    /** Refusals do not say when to come back. */
+    NO_RETRY_AFTER,
+    /** A delivery commits what it has read as if it were finished. */
+    COMMIT_AHEAD,
+    /** A delivery treats records of one key as if they had none. */
+    SKIP_ORDER,
+    /** A database sink does not note what is done. */
+    SKIP_PROGRESS,
+    /** A delivery takes an outage of its sink for a failure of the record. */
+    BLAME_RECORDS,
+    /** A delivery believes a map that was written for another offset. */
+    TRUST_MAPS;
+
+    /** Whether this promise is broken on purpose. */
+    public boolean on() {
+        return word().equals(System.getProperty("holdfast.sabotage"));
+    }
+
+    /** Its name on the command line. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
