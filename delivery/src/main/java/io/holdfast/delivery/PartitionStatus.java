@@ -7,7 +7,8 @@ package io.holdfast.delivery;
  * @param low first source offset that is not finished; -1 before it is open
  * @param position next source offset to be read; -1 before it is open
  * @param lag records to the end of the log that are not finished, the end as of some seconds ago; -1 while it is not known
- * @param lagMs age of the oldest record that was read and is not finished; 0 when there is none
+ * @param lagMs age of the oldest record that is not finished; of those that were not read yet, how old they are at most; 0
+ *     when there is none
  * @param running records being handled
  * @param buffered records in memory
  * @param lanesBusy keys of which a record is being handled

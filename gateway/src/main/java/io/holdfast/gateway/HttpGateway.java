@@ -9,7 +9,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -26,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 public final class HttpGateway implements AutoCloseable {
 
     private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int WORKERS = 4;
     private static final int HEADER_BYTES = 16 << 10;
     private static final int BACKLOG = 1_024;
     private static final long SWEEP_MS = 1_000;
@@ -52,8 +52,7 @@ public final class HttpGateway implements AutoCloseable {
     }
 
     static HttpGateway start(Catalog catalog, Intake intake, Monitoring monitoring, Limits limits) {
-        Vertx vertx =
-                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS).setWorkerPoolSize(4));
+        Vertx vertx = ServerVertx.of(EVENT_LOOPS, WORKERS);
         HttpGateway gateway = new HttpGateway(vertx, limits);
         BodyMemory memory = new BodyMemory(catalog.gateway().maxInFlight().bytes());
         GatewayMeters meters = new GatewayMeters(monitoring.registry(), memory);

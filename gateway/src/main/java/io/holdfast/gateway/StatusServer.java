@@ -3,7 +3,6 @@ package io.holdfast.gateway;
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Gateway;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,7 +21,7 @@ public final class StatusServer implements AutoCloseable {
     private volatile int port;
 
     private StatusServer(Monitoring monitoring) {
-        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+        this.vertx = ServerVertx.of(1, 2);
         this.monitoring = monitoring;
         this.views = new ViewResource(monitoring, pool);
     }

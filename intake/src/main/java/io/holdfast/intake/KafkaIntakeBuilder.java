@@ -47,11 +47,11 @@ public final class KafkaIntakeBuilder {
     private static final long SMALLEST_SPOOL = 8 << 20;
     private static final long BUFFER_SLACK = 32 << 20;
     /** A spooled record costs about this much memory in the lanes' order, beside its name, in bytes. */
-    private static final long ENTRY_MEMORY = 56;
-    /** Bytes of memory for what is spooled and for the names of what was. */
-    private static final long MOST_MEMORY = Runtime.getRuntime().maxMemory() * 13 / 20;
-    /** So that names of records that are no longer spooled leave room for those that are. */
-    private static final long MOST_NAMES = MOST_MEMORY / 128;
+    private static final long ENTRY_MEMORY = 34;
+    /** Bytes of memory for what is spooled and for all names. */
+    private static final long MOST_MEMORY = Runtime.getRuntime().maxMemory() / 2;
+    /** An eighth of the heap, at about 72 bytes a name, for names that no caller gave. */
+    private static final long MOST_NAMES = Runtime.getRuntime().maxMemory() / 8 / 72;
 
     private final Catalog catalog;
     private final Gateway settings;

@@ -99,14 +99,25 @@ final class Settlements implements LaneListener {
         unspool(entry.flow(), size(entry));
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
         int lane = entry.lane().partition();
-        window.note(name, new Standing(Standing.State.PUBLISHED, entry.bodyDigest(), lane, offset, time.steadyMs()));
+        note(
+                name,
+                entry.keyed(),
+                new Standing(Standing.State.PUBLISHED, entry.bodyDigest(), lane, offset, time.steadyMs()));
         observer.drained(entry.flow());
     }
 
+    /**
+     * A record that an earlier process left in the spool.
+     *
+     * @param bytes of its key, value and own headers
+     */
+    record SpooledBefore(String flow, String recordId, boolean keyed, long bytes) {}
+
     /** A record that an earlier process left in the spool was found in the log. */
-    void foundRestored(String flow, RecordName name, Standing published, long bytes) {
-        unspool(flow, bytes);
-        window.note(name, published);
+    void foundRestored(SpooledBefore found, Standing published) {
+        String flow = found.flow();
+        unspool(flow, found.bytes());
+        note(RecordName.of(flow, found.recordId()), found.keyed(), published);
         observer.drained(flow);
     }
 
@@ -115,7 +126,7 @@ final class Settlements implements LaneListener {
         spool(entry.flow(), size(entry));
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
         int lane = entry.lane().partition();
-        window.note(name, new Standing(Standing.State.SPOOLED, entry.bodyDigest(), lane, 0, 0));
+        note(name, entry.keyed(), new Standing(Standing.State.SPOOLED, entry.bodyDigest(), lane, 0, 0));
     }
 
     @Override
@@ -146,12 +157,22 @@ final class Settlements implements LaneListener {
     private void settled(SpoolEntry entry, Standing.State state) {
         unspool(entry.flow(), size(entry));
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
-        window.note(name, new Standing(state, entry.bodyDigest(), entry.lane().partition(), 0, time.steadyMs()));
+        int lane = entry.lane().partition();
+        note(name, entry.keyed(), new Standing(state, entry.bodyDigest(), lane, 0, time.steadyMs()));
     }
 
     private void note(Acceptance a, Standing.State state, long offset, long settledAtMs) {
         int lane = Objects.requireNonNull(a.lane()).key().partition();
-        window.note(name(a), new Standing(state, a.digest(), lane, offset, settledAtMs));
+        note(name(a), a.keyed(), new Standing(state, a.digest(), lane, offset, settledAtMs));
+    }
+
+    /** A name that a caller gave, and may give again, is kept whatever it costs. */
+    private void note(RecordName name, boolean keyed, Standing standing) {
+        if (keyed) {
+            window.note(name, standing);
+        } else {
+            window.noteWhileRoom(name, standing);
+        }
     }
 
     private static RecordName name(Acceptance a) {

@@ -61,16 +61,17 @@ final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
         Lane lane = lanes.get(record.partition());
         if (lane != null && header.instance().equals(instance) && !Sabotage.SKIP_LOOKUP.on()) {
             if (lane.foundInLog(header.acceptance(), record.offset())) {
-                foundRestored(record);
+                foundRestored(record, header.keyed());
             }
         }
     }
 
-    private void foundRestored(ConsumerRecord<byte[], byte[]> record) {
+    private void foundRestored(ConsumerRecord<byte[], byte[]> record, boolean keyed) {
         byte[] id = value(record, GatewayHeader.ID);
         String name = flow.flow().name();
         String recordId = id == null ? "" : new String(id, StandardCharsets.UTF_8);
-        settlements.foundRestored(name, RecordName.of(name, recordId), standing(record, epochMs), ownBytes(record));
+        settlements.foundRestored(
+                new Settlements.SpooledBefore(name, recordId, keyed, ownBytes(record)), standing(record, epochMs));
     }
 
     /** Names given by callers, found in the tails. */

@@ -1,5 +1,6 @@
 package io.holdfast.delivery.deadletter;
 
+import io.holdfast.core.HoldfastException;
 import io.holdfast.delivery.Origin;
 import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.CommandCodec;
@@ -16,26 +17,49 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Joins dead letters with the decisions about them: of each record the newest letter, if it is one of those asked for. Only
- * those are held in memory. Give it all letters first and the decisions then, so that no letter seems open which was decided
+ * those are held in memory, up to a limit. Give it all letters first and the decisions then, so that no letter seems open which was decided
  * meanwhile. Not thread-safe.
  */
 public final class LetterJoin {
 
     private static final Logger LOG = LoggerFactory.getLogger(LetterJoin.class);
 
+    /** What is kept of a letter beside its content, or of one that is not wanted, about. */
+    private static final int LETTER_BYTES = 400;
+
     private final Predicate<PlacedLetter> wanted;
+    private final long mostBytes;
     private final Map<String, Optional<PlacedLetter>> newest = new HashMap<>();
     private final Map<String, List<LetterDecision>> decisions = new HashMap<>();
+    private long bytes;
 
-    /** Keeps what is {@code wanted}. */
-    public LetterJoin(Predicate<PlacedLetter> wanted) {
+    /** Keeps what is {@code wanted}, and of that no more than {@code mostBytes}. */
+    public LetterJoin(Predicate<PlacedLetter> wanted, long mostBytes) {
         this.wanted = wanted;
+        this.mostBytes = mostBytes;
     }
 
-    /** A record of the dead-letter topic, in the topic's order; it replaces an earlier letter about the same record. */
+    /**
+     * A record of the dead-letter topic, in the topic's order; it replaces an earlier letter about the same record.
+     *
+     * @throws HoldfastException when more than the limit would have to be kept
+     */
     public void letter(ConsumerRecord<byte[], byte[]> appended) {
         PlacedLetter placed = PlacedLetter.of(appended);
-        newest.put(placed.subject(), wanted.test(placed) ? Optional.of(placed) : Optional.empty());
+        boolean kept = wanted.test(placed);
+        newest.put(placed.subject(), kept ? Optional.of(placed) : Optional.empty());
+        bytes += LETTER_BYTES;
+        if (kept) {
+            bytes += Math.max(0, appended.serializedKeySize()) + Math.max(0, appended.serializedValueSize());
+        }
+        if (bytes > mostBytes) {
+            throw new HoldfastException(
+                    "too-many-letters",
+                    "the dead letters of \"" + appended.topic() + "\" that were asked for take more than "
+                            + (mostBytes >> 20) + " MiB of memory; ask for fewer, by --partition, --class, --since or"
+                            + " --key, or give the command a larger heap (JAVA_TOOL_OPTIONS=-Xmx2g)",
+                    null);
+        }
     }
 
     /** A record of the command topic, in the topic's order; what is no command is passed over. */

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public record LetterTopics(String cluster, Map<String, Object> client) {
 
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 3;
     private static final int LIMIT_MS = 15_000;
     private static final long STALLED_NS = 30_000_000_000L;
 
@@ -39,7 +40,7 @@ public record LetterTopics(String cluster, Map<String, Object> client) {
 
     /** The letters of a delivery that are {@code wanted}, joined with the decisions about them. */
     public List<LetterHistory> own(ParkNames names, Predicate<PlacedLetter> wanted) {
-        LetterJoin join = new LetterJoin(wanted);
+        LetterJoin join = new LetterJoin(wanted, MOST_BYTES);
         read(names.deadLetterTopic(), "; the delivery creates it when it starts for the first time", join::letter);
         if (find(names.commandTopic()).isPresent()) {
             read(names.commandTopic(), "", join::command);
@@ -49,7 +50,7 @@ public record LetterTopics(String cluster, Map<String, Object> client) {
 
     /** The letters of any topic that are {@code wanted}. */
     public List<LetterHistory> others(String topic, Predicate<PlacedLetter> wanted) {
-        LetterJoin join = new LetterJoin(wanted);
+        LetterJoin join = new LetterJoin(wanted, MOST_BYTES);
         read(topic, "; name the dead-letter topic with --topic", join::letter);
         return join.histories();
     }

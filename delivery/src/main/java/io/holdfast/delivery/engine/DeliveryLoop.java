@@ -177,6 +177,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
             Now now = engine.now(mine);
             for (ConsumerRecord<byte[], byte[]> record : records.records(source)) {
                 record.leaderEpoch().ifPresent(epoch -> mine.epochs().saw(record.offset(), epoch));
+                mine.unread().read(record.timestamp(), now.brokerMs());
                 work.core().polled(engine.source().inbound(record), now);
             }
         }

@@ -19,6 +19,7 @@ final class OwnedPartition {
     private final TopicPartition source;
     private final ParkPartition park;
     private LeaderEpochs epochs = new LeaderEpochs();
+    private UnreadAge unread = new UnreadAge();
     private @Nullable Work work;
     private @Nullable OffsetAndMetadata committed;
     private String trouble = "";
@@ -52,6 +53,11 @@ final class OwnedPartition {
         return epochs;
     }
 
+    /** How old what was not read yet may be. */
+    UnreadAge unread() {
+        return unread;
+    }
+
     /** What is being worked on; null before a claim, and after it failed. */
     @Nullable
     Work work() {
@@ -62,6 +68,7 @@ final class OwnedPartition {
     void open(Work opened, long brokerSkewMs) {
         work = opened;
         epochs = new LeaderEpochs();
+        unread = new UnreadAge();
         committed = null;
         skewMs = brokerSkewMs;
         trouble = "";
@@ -195,7 +202,7 @@ final class OwnedPartition {
                 offsets.low(),
                 offsets.position(),
                 end < 0 ? -1 : offsets.outstanding() + Math.max(0, end - offsets.position()),
-                age(usage.timestampMs(offsets.low()), nowMs),
+                Math.max(age(usage.timestampMs(offsets.low()), nowMs), unread.ms(offsets.position(), end, nowMs)),
                 running,
                 usage.buffered(),
                 lanes.busy(),

@@ -1,8 +1,10 @@
 package io.holdfast.delivery.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.holdfast.core.HoldfastException;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.deadletter.LetterHistory.State;
 import io.holdfast.delivery.park.Command;
@@ -24,10 +26,11 @@ class LetterJoinTest {
 
     private static final long DIED_AT = 1_700_000_500_000L;
     private static final LetterFilter ALL = LetterFilter.ALL;
+    private static final long MOST = 1 << 20;
 
     @Test
     void aLetterIsOpenUntilACommandNamesIt() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));
         join.letter(letter(43, 8, DIED_AT));
         join.command(redrive(42, 7, DIED_AT + 1));
@@ -41,8 +44,19 @@ class LetterJoinTest {
     }
 
     @Test
+    void moreThanFitsInMemoryIsRefusedAndSaysHowToAskForLess() {
+        LetterJoin join = new LetterJoin(ALL, 1_000);
+        join.letter(letter(42, 7, DIED_AT));
+        join.letter(letter(43, 8, DIED_AT));
+
+        assertThatThrownBy(() -> join.letter(letter(44, 9, DIED_AT)))
+                .isInstanceOf(HoldfastException.class)
+                .hasMessageContaining("ask for fewer, by --partition");
+    }
+
+    @Test
     void aRecordThatDiesAgainIsOpenEvenWhereTheBrokersClockOfTheCommandsIsAhead() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));
         join.letter(letter(42, 9, DIED_AT + 100));
         join.command(redrive(42, 7, DIED_AT + 5_000));
@@ -57,7 +71,7 @@ class LetterJoinTest {
 
     @Test
     void aCommandThatNamesNoLetterDecidesByTime() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));
         join.letter(letter(43, 8, DIED_AT));
         join.command(command(Decisions.discard(read(42), "eve", 1), -1, DIED_AT - 1));
@@ -68,7 +82,7 @@ class LetterJoinTest {
 
     @Test
     void aCommandAboutTheSameOffsetOfAnotherTopicOfThatNameDecidesNothing() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));
         DeadLetter mine = read(42);
         DeadLetter.Source other =
@@ -92,7 +106,7 @@ class LetterJoinTest {
 
     @Test
     void aNewerLetterThatIsNotAskedForDoesNotBringTheOldOneBack() {
-        LetterJoin join = new LetterJoin(placed -> placed.offset() == 7);
+        LetterJoin join = new LetterJoin(placed -> placed.offset() == 7, MOST);
         join.letter(letter(42, 7, DIED_AT));
         join.letter(letter(42, 9, DIED_AT));
 
@@ -101,7 +115,7 @@ class LetterJoinTest {
 
     @Test
     void whatIsNoCommandIsPassedOver() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));
         ProducerRecord<byte[], byte[]> noise = new ProducerRecord<>("payments.ledger.commands", new byte[] {1});
         join.command(consumed(noise, 0, DIED_AT + 1));
@@ -127,7 +141,7 @@ class LetterJoinTest {
 
     @Test
     void whatWasRedrivenThreeTimesNeedsForce() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         for (int i = 0; i < 4; i++) {
             join.letter(letter(42, 10 + i, DIED_AT + i));
             join.letter(letter(43, 20 + i, DIED_AT + i));
@@ -147,7 +161,7 @@ class LetterJoinTest {
 
     @Test
     void whatIsDecidedIsNotDecidedAgainAndWhatTheOwnerWouldPassOverIsNotAskedOfIt() {
-        LetterJoin join = new LetterJoin(ALL);
+        LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));
         join.command(redrive(42, 7, DIED_AT));
         LetterHistory decided = join.histories().get(0);

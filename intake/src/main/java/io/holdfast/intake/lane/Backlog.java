@@ -1,13 +1,15 @@
 package io.holdfast.intake.lane;
 
 import io.holdfast.intake.spool.AcceptanceId;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spooled records of one lane, in order of acceptance: a ring of spool references, first those in the producer's
+ * The spooled records of one lane, in order of acceptance: a queue of spool references, first those in the producer's
  * hands ("sent"), then the others ("unsent").
  *
- * <p>Costs 32 bytes an entry and no object, so that millions fit in a small heap. Not thread-safe; a lane's lock guards it.
+ * <p>Costs 32 bytes an entry and no object, in blocks that come and go with them, so that millions fit in a small heap. Not thread-safe; a lane's lock guards it.
  */
 final class Backlog {
 
@@ -17,10 +19,13 @@ final class Backlog {
     private static final int REF = 2;
     private static final int ACCEPTED_AT = 3;
     private static final long STRUCK = -1;
-    private static final int INITIAL_CAPACITY = 16;
-    private static final int LARGEST_IDLE_CAPACITY = 64 << 10;
+    private static final int BLOCK_BITS = 7;
+    private static final int BLOCK = 1 << BLOCK_BITS;
 
-    private long[] ring = new long[INITIAL_CAPACITY * STRIDE];
+    /** Of {@value #BLOCK} entries each; the first holds the head. */
+    private final List<long[]> blocks = new ArrayList<>();
+
+    private long firstBlock;
     private long head;
     private long sentEnd;
     private long tail;
@@ -29,17 +34,16 @@ final class Backlog {
 
     /** Appends an entry that is newer than all others, as unsent. */
     void add(AcceptanceId id, long ref, long acceptedAtMs) {
-        if (tail - head == capacity()) {
-            grow();
-        }
-        if (live > 0 && compare(slot(tail - 1), id) >= 0) {
+        if (live > 0 && compare(tail - 1, id) >= 0) {
             throw new IllegalArgumentException(id + " is not newer than what is spooled; order would be lost");
         }
-        int at = slot(tail);
-        ring[at + INCARNATION] = id.incarnation();
-        ring[at + SEQUENCE] = id.sequence();
-        ring[at + REF] = ref;
-        ring[at + ACCEPTED_AT] = acceptedAtMs;
+        if ((tail >>> BLOCK_BITS) - firstBlock == blocks.size()) {
+            blocks.add(new long[BLOCK * STRIDE]);
+        }
+        set(tail, INCARNATION, id.incarnation());
+        set(tail, SEQUENCE, id.sequence());
+        set(tail, REF, ref);
+        set(tail, ACCEPTED_AT, acceptedAtMs);
         tail++;
         live++;
         unsent++;
@@ -57,7 +61,7 @@ final class Backlog {
 
     /** When the oldest entry was accepted, in epoch milliseconds; 0 when empty. */
     long oldestAcceptedAtMs() {
-        return live == 0 ? 0 : ring[slot(head) + ACCEPTED_AT];
+        return live == 0 ? 0 : get(head, ACCEPTED_AT);
     }
 
     /** References of up to {@code limit} unsent entries, oldest first. */
@@ -65,7 +69,7 @@ final class Backlog {
         long[] refs = new long[Math.min(limit, unsent)];
         int count = 0;
         for (long i = sentEnd; count < refs.length; i++) {
-            long ref = ring[slot(i) + REF];
+            long ref = get(i, REF);
             if (ref != STRUCK) {
                 refs[count++] = ref;
             }
@@ -90,17 +94,15 @@ final class Backlog {
         if (sentEnd == tail) {
             throw new IllegalStateException("no unsent entry to strike");
         }
-        int at = slot(sentEnd);
-        strike(new AcceptanceId(ring[at + INCARNATION], ring[at + SEQUENCE]));
+        strike(id(sentEnd));
     }
 
     /** Removes the unsent entry with this reference; its identity, or null when there is none. */
     @Nullable
     AcceptanceId strikeRef(long ref) {
         for (long i = sentEnd; i < tail; i++) {
-            int at = slot(i);
-            if (ring[at + REF] == ref) {
-                AcceptanceId id = new AcceptanceId(ring[at + INCARNATION], ring[at + SEQUENCE]);
+            if (get(i, REF) == ref) {
+                AcceptanceId id = id(i);
                 strike(id);
                 return id;
             }
@@ -121,12 +123,11 @@ final class Backlog {
         if (index < 0) {
             return STRUCK;
         }
-        int at = slot(index);
-        long ref = ring[at + REF];
+        long ref = get(index, REF);
         if (ref == STRUCK) {
             return STRUCK;
         }
-        ring[at + REF] = STRUCK;
+        set(index, REF, STRUCK);
         live--;
         if (index >= sentEnd) {
             unsent--;
@@ -136,18 +137,18 @@ final class Backlog {
     }
 
     private void dropStruckHead() {
-        while (head < tail && ring[slot(head) + REF] == STRUCK) {
+        while (head < tail && get(head, REF) == STRUCK) {
             head++;
         }
-        if (head == tail && capacity() > LARGEST_IDLE_CAPACITY) {
-            ring = new long[INITIAL_CAPACITY * STRIDE];
+        for (; firstBlock < head >>> BLOCK_BITS; firstBlock++) {
+            blocks.remove(0);
         }
         sentEnd = Math.max(sentEnd, head);
         skipStruckUnsent();
     }
 
     private void skipStruckUnsent() {
-        while (sentEnd < tail && ring[slot(sentEnd) + REF] == STRUCK) {
+        while (sentEnd < tail && get(sentEnd, REF) == STRUCK) {
             sentEnd++;
         }
     }
@@ -157,7 +158,7 @@ final class Backlog {
         long high = tail - 1;
         while (low <= high) {
             long middle = (low + high) >>> 1;
-            int order = compare(slot(middle), id);
+            int order = compare(middle, id);
             if (order == 0) {
                 return middle;
             }
@@ -170,25 +171,28 @@ final class Backlog {
         return -1;
     }
 
-    private int compare(int at, AcceptanceId id) {
-        int byIncarnation = Long.compare(ring[at + INCARNATION], id.incarnation());
-        return byIncarnation != 0 ? byIncarnation : Long.compare(ring[at + SEQUENCE], id.sequence());
+    private int compare(long index, AcceptanceId id) {
+        int byIncarnation = Long.compare(get(index, INCARNATION), id.incarnation());
+        return byIncarnation != 0 ? byIncarnation : Long.compare(get(index, SEQUENCE), id.sequence());
     }
 
-    private int capacity() {
-        return ring.length / STRIDE;
+    private AcceptanceId id(long index) {
+        return new AcceptanceId(get(index, INCARNATION), get(index, SEQUENCE));
     }
 
-    private int slot(long index) {
-        return (int) (index & (capacity() - 1)) * STRIDE;
+    private long get(long index, int field) {
+        return block(index)[at(index) + field];
     }
 
-    private void grow() {
-        long[] larger = new long[ring.length * 2];
-        int mask = larger.length / STRIDE - 1;
-        for (long i = head; i < tail; i++) {
-            System.arraycopy(ring, slot(i), larger, (int) (i & mask) * STRIDE, STRIDE);
-        }
-        ring = larger;
+    private void set(long index, int field, long value) {
+        block(index)[at(index) + field] = value;
+    }
+
+    private long[] block(long index) {
+        return blocks.get((int) ((index >>> BLOCK_BITS) - firstBlock));
+    }
+
+    private static int at(long index) {
+        return (int) (index & BLOCK - 1) * STRIDE;
     }
 }

@@ -2,15 +2,14 @@ package io.holdfast.intake.window;
 
 import io.holdfast.intake.lane.Acceptance;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers record names from their first use until a while after they are settled.
  *
  * <p>The time starts at settlement: names of records in flight or spooled are pinned. Bounded: when {@code capacity} names
- * are claimed and none is old enough to be forgotten, further claims are refused. Names that nobody claimed only serve to tell
- * what became of a record, and are forgotten earlier when there are too many of all. Thread-safe; striped, so that claims of
+ * are claimed and none is old enough to be forgotten, further claims are refused. Names that no caller gave only serve to tell
+ * what became of a record: there may be fewer of them than records. Thread-safe; striped, so that claims of
  * different names seldom wait for each other.
  */
 public final class IdempotencyWindow {
@@ -22,11 +21,12 @@ public final class IdempotencyWindow {
     private final long windowMs;
     private final long most;
     private final AtomicInteger claimed = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+    private final NameTable.Held held = new NameTable.Held();
 
     /**
      * @param capacity claimed names held at the most before claims are refused
-     * @param most names of all kinds beyond which those that nobody claimed are forgotten early
+     * @param most names of all kinds beyond which no further ones are kept that may be left out; when there are three
+     *     quarters as many, names that nobody claimed are forgotten early
      * @param windowMs how long a settled name is remembered, in milliseconds
      */
     public IdempotencyWindow(int capacity, long most, long windowMs) {
@@ -34,7 +34,7 @@ public final class IdempotencyWindow {
         this.most = most;
         this.windowMs = windowMs;
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new NameTable(bytes);
+            stripes[i] = new NameTable(held);
         }
     }
 
@@ -69,6 +69,16 @@ public final class IdempotencyWindow {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
             stripe.put(name, standing, null);
+        }
+    }
+
+    /** The same of a name that only serves to tell what became of a record: left out when there are too many. */
+    public void noteWhileRoom(RecordName name, Standing standing) {
+        NameTable stripe = stripe(name);
+        synchronized (stripe) {
+            if (held.names().get() < most || stripe.get(name) != null) {
+                stripe.put(name, standing, null);
+            }
         }
     }
 
@@ -128,29 +138,26 @@ public final class IdempotencyWindow {
      * now and then; each call visits the whole table stripe by stripe.
      */
     public void forget(long nowMs) {
-        long left = forget(nowMs, windowMs);
-        for (long others = windowMs / 2; left > most && others > 0; others /= 2) {
-            left = forget(nowMs, others);
+        forget(nowMs, windowMs);
+        for (long others = windowMs / 2; held.names().get() > most / 4 * 3 && others > 0; others /= 2) {
+            forget(nowMs, others);
         }
     }
 
-    /** Forgets names that nobody claimed after another time, and says how many of all are left. */
-    private long forget(long nowMs, long othersMs) {
-        long left = 0;
+    /** Forgets names that nobody claimed after a time of their own. */
+    private void forget(long nowMs, long othersMs) {
         for (NameTable stripe : stripes) {
             synchronized (stripe) {
                 int before = stripe.claimed();
                 stripe.removeSettledBefore(nowMs - windowMs, nowMs - othersMs);
                 claimed.addAndGet(stripe.claimed() - before);
-                left += stripe.size();
             }
         }
-        return left;
     }
 
     /** Memory that the names take. */
     public long bytes() {
-        return bytes.get();
+        return held.bytes().get();
     }
 
     /** Claimed names held. */

@@ -30,16 +30,24 @@ final class NameTable {
 
     private static final Standing.State[] STATES = Standing.State.values();
 
-    private final AtomicLong bytes;
+    private final Held held;
     private long[] slots = new long[INITIAL_SLOTS * STRIDE];
     private @Nullable Acceptance[] acceptances = new @Nullable Acceptance[INITIAL_SLOTS];
     private int size;
     private int claimed;
 
-    /** {@code bytes} is told how many its arrays have, beside those of others. */
-    NameTable(AtomicLong bytes) {
-        this.bytes = bytes;
-        bytes.addAndGet((long) INITIAL_SLOTS * SLOT_BYTES);
+    /** Names, and the bytes of arrays for them, in several tables. */
+    record Held(AtomicLong names, AtomicLong bytes) {
+
+        Held() {
+            this(new AtomicLong(), new AtomicLong());
+        }
+    }
+
+    /** Counts what it holds in {@code held}. */
+    NameTable(Held held) {
+        this.held = held;
+        held.bytes().addAndGet((long) INITIAL_SLOTS * SLOT_BYTES);
     }
 
     @Nullable
@@ -63,7 +71,10 @@ final class NameTable {
         boolean fresh = slots[at * STRIDE + META] == 0;
         write(at, name, standing);
         acceptances[at] = acceptance;
-        size += fresh ? 1 : 0;
+        if (fresh) {
+            size++;
+            held.names().incrementAndGet();
+        }
     }
 
     /** Marks a name that is here as given by a caller. */
@@ -83,11 +94,6 @@ final class NameTable {
         if (slots[at * STRIDE + META] != 0) {
             drop(at);
         }
-    }
-
-    /** Names here. */
-    int size() {
-        return size;
     }
 
     /** Removes what was settled before a time: one for names that were claimed, and one for the others. */
@@ -113,6 +119,7 @@ final class NameTable {
         claimed -= (slots[at * STRIDE + META] & CLAIMED) == 0 ? 0 : 1;
         clear(at);
         size--;
+        held.names().decrementAndGet();
         closeGap(at);
     }
 
@@ -171,7 +178,7 @@ final class NameTable {
     }
 
     private void resize(int newCapacity) {
-        bytes.addAndGet((long) (newCapacity - capacity()) * SLOT_BYTES);
+        held.bytes().addAndGet((long) (newCapacity - capacity()) * SLOT_BYTES);
         long[] oldSlots = slots;
         @Nullable Acceptance[] oldAcceptances = acceptances;
         slots = new long[newCapacity * STRIDE];

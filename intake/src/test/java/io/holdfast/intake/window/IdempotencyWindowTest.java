@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,7 +88,7 @@ class IdempotencyWindowTest {
 
     @Test
     void whenThereAreTooManyNamesThoseThatNobodyClaimedAreForgottenEarly() {
-        IdempotencyWindow small = new IdempotencyWindow(10, 2, WINDOW_MS);
+        IdempotencyWindow small = new IdempotencyWindow(10, 3, WINDOW_MS);
         Acceptance claimed = acceptance("claimed", 1);
         assertThat(small.claim(name("claimed"), claimed, 1)).isEqualTo(new Claim.Fresh());
         small.note(name("claimed"), new Standing(Standing.State.PUBLISHED, claimed.digest(), 0, 0, 1));
@@ -102,6 +101,19 @@ class IdempotencyWindowTest {
         assertThat(small.standing(name("old"), now)).isNull();
         assertThat(small.standing(name("claimed"), now)).isNotNull();
         assertThat(small.standing(name("spooled"), now)).isNotNull();
+    }
+
+    @Test
+    void whereThereIsNoRoomANameThatMayBeLeftOutIsUnlessItIsKnown() {
+        IdempotencyWindow small = new IdempotencyWindow(10, 1, WINDOW_MS);
+        Standing spooled = new Standing(Standing.State.SPOOLED, 1, 0, 0, 0);
+        Standing published = new Standing(Standing.State.PUBLISHED, 1, 0, 7, 1);
+        small.noteWhileRoom(name("first"), spooled);
+        small.noteWhileRoom(name("second"), spooled);
+        small.noteWhileRoom(name("first"), published);
+
+        assertThat(small.standing(name("first"), 1)).isEqualTo(published);
+        assertThat(small.standing(name("second"), 1)).isNull();
     }
 
     @Test
@@ -123,7 +135,8 @@ class IdempotencyWindowTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void theTableAgreesWithAMap(long seed) {
         Random random = new Random(seed);
-        NameTable table = new NameTable(new AtomicLong());
+        NameTable.Held held = new NameTable.Held();
+        NameTable table = new NameTable(held);
         Map<RecordName, Standing> model = new HashMap<>();
         Set<RecordName> claimed = new HashSet<>();
 
@@ -154,7 +167,7 @@ class IdempotencyWindowTest {
             }
         }
 
-        assertThat(table.size()).isEqualTo(model.size());
+        assertThat(held.names()).hasValue(model.size());
         assertThat(table.claimed()).isEqualTo(claimed.size());
         for (int i = 0; i < 600; i++) {
             RecordName name = new RecordName(i, 1);
