@@ -23,7 +23,7 @@ public final class BatchCalls implements HandlerCalls {
 
     private final BatchHandler handler;
     private final Classifier classifier;
-    private final int most;
+    private final BatchShape shape;
     private final LinkedBlockingQueue<Call> waiting = new LinkedBlockingQueue<>();
     private volatile boolean closed;
 
@@ -37,7 +37,7 @@ public final class BatchCalls implements HandlerCalls {
     public BatchCalls(BatchHandler handler, Classifier classifier, BatchShape shape, String name) {
         this.handler = handler;
         this.classifier = classifier;
-        this.most = shape.mostRecords();
+        this.shape = shape;
         for (int i = 1; i <= shape.threads(); i++) {
             Thread thread = new Thread(this::work, "delivery-" + name + "-batch-" + i);
             thread.setDaemon(true);
@@ -61,13 +61,18 @@ public final class BatchCalls implements HandlerCalls {
                 Call first = waiting.poll(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     List<Call> batch = new ArrayList<>(List.of(first));
-                    waiting.drainTo(batch, most - 1);
+                    waiting.drainTo(batch, Math.min(shape.mostRecords(), share()) - 1);
                     run(batch);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What is left for each thread, so that none takes it all while others have nothing to do. */
+    private int share() {
+        return 1 + waiting.size() / shape.threads();
     }
 
     private void run(List<Call> batch) {

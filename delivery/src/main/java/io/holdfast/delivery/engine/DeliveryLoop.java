@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -119,24 +120,24 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         return work != null && !work.core().settled();
     }
 
-    /** Fetches only what there is room for, and nothing while the sink is down. */
+    /** Fetches only what there is room for, and while the sink is down only what it takes to ask whether it is back. */
     private void regulate() {
-        boolean room = buffered() < engine.settings().limits().mostBufferedBytes();
+        boolean room = sum(Usage::bufferedBytes) < engine.settings().limits().mostBufferedBytes()
+                && guard.wantsMore(sum(Usage::buffered));
         for (OwnedPartition mine : ownership.all()) {
             Work work = mine.work();
-            ownership.pause(
-                    mine, work == null || !room || !guard.open() || !work.core().wantsMore());
+            ownership.pause(mine, work == null || !room || !work.core().wantsMore());
             mine.wantsCommands(work != null && work.core().wantsCommands());
         }
     }
 
-    private long buffered() {
-        long bytes = 0;
+    private long sum(ToLongFunction<Usage> of) {
+        long sum = 0;
         for (OwnedPartition mine : ownership.all()) {
             Work work = mine.work();
-            bytes += work == null ? 0 : work.core().usage().bufferedBytes();
+            sum += work == null ? 0 : of.applyAsLong(work.core().usage());
         }
-        return bytes;
+        return sum;
     }
 
     private void poll(Duration timeout) {

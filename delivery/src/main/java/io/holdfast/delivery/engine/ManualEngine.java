@@ -9,6 +9,7 @@ import io.holdfast.delivery.park.ParkOutcome.Place;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.ParkedRecord;
 import io.holdfast.delivery.policy.RetryBudget;
+import io.holdfast.delivery.policy.SinkBreaker;
 import io.holdfast.delivery.policy.SinkPermit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,6 +135,6 @@ public final class ManualEngine {
 
     /** Whether calls go through to the sink. */
     public boolean sinkOpen() {
-        return guard.open();
+        return guard.state() == SinkBreaker.State.CLOSED && !guard.tripped();
     }
 }

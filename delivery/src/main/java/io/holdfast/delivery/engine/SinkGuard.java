@@ -72,8 +72,13 @@ final class SinkGuard {
         return breaker.state();
     }
 
-    /** Whether fetching makes sense: what is fetched could be handled. */
-    boolean open() {
-        return breaker.state() == SinkBreaker.State.CLOSED && !tripped();
+    /**
+     * Whether fetching makes sense: what is fetched could be handled, or there is nothing else by which to find out whether the
+     * sink is back, as when the partitions that had something have passed to others.
+     *
+     * @param buffered records in memory
+     */
+    boolean wantsMore(long buffered) {
+        return !tripped() && (breaker.state() == SinkBreaker.State.CLOSED || buffered == 0);
     }
 }

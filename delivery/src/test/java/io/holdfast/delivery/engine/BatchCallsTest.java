@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,23 @@ class BatchCallsTest {
             await().until(() -> ends.size() == 101);
         }
         assertThat(sizes).containsExactly(1, 40, 40, 20);
+    }
+
+    @Test
+    void whatWaitsIsSharedAmongTheThreads() {
+        CyclicBarrier both = new CyclicBarrier(2);
+        BatchHandler handler = records -> {
+            sizes.add(records.size());
+            if (sizes.size() <= 4) {
+                both.await(10, TimeUnit.SECONDS);
+            }
+            return records.stream().map(record -> Disposition.done()).toList();
+        };
+        try (BatchCalls calls = calls(handler, new BatchShape(1_000, 2))) {
+            begin(calls, 100);
+            await().until(() -> ends.size() == 100);
+        }
+        assertThat(sizes).allMatch(size -> size <= 51);
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +71,7 @@ public record DeliveryExperiment(
         summary = Words.required(summary, "summary");
         delivery = Words.required(delivery, "delivery");
         expect = Words.required(expect, "expect");
-        limits = Map.copyOf(limits);
+        limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
         steps = List.copyOf(Words.required(steps, "steps"));
         Words.require(
                 (endpoint == null) != (table == null),
