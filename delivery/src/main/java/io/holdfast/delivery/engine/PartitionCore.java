@@ -45,11 +45,15 @@ final class PartitionCore {
     private final Set<Long> leftParked = new HashSet<>();
 
     private final ArrayDeque<KeyLane> ready = new ArrayDeque<>();
+    /** Lanes whose parked head has failed before and is due: they run as fast as the decider lets them. */
+    private final ArrayDeque<KeyLane> paced = new ArrayDeque<>();
+
     private final Timers inPlace = new Timers();
     private final Timers due = new Timers();
     private final WriteQueue writes = new WriteQueue();
     private final Usage usage = new Usage();
     private final Parking parking;
+    private long pacedNanos;
     private int running;
     private boolean stopped;
 
@@ -101,8 +105,8 @@ final class PartitionCore {
     @Nullable
     Run take(Now now) {
         wake(now);
-        while (!stopped && !ready.isEmpty()) {
-            KeyLane lane = ready.removeFirst();
+        KeyLane lane;
+        while (!stopped && (lane = turn(now)) != null) {
             lane.queued(false);
             Run run = next(lane, now);
             if (run != null) {
@@ -112,6 +116,32 @@ final class PartitionCore {
             }
         }
         return null;
+    }
+
+    /** Retries first, or a busy partition would never come to them; they are few, since they are paced. */
+    private @Nullable KeyLane turn(Now now) {
+        KeyLane first;
+        while ((first = paced.peekFirst()) != null) {
+            boolean retries = retries(first, now);
+            long wait = retries ? decider.paced(now) : 0;
+            if (wait > 0) {
+                pacedNanos = now.nanos() + wait;
+                break;
+            }
+            paced.removeFirst();
+            if (retries) {
+                return first;
+            }
+            ready.addLast(first);
+        }
+        return ready.pollFirst();
+    }
+
+    /** Whether what it would run is a parked record that has failed before. */
+    private boolean retries(KeyLane lane, Now now) {
+        boolean idle = !lane.burying() && !lane.dead() && lane.attempt() == null;
+        Parked head = idle ? runnable(lane, now) : null;
+        return head != null && head.state().attempts() > 0;
     }
 
     private @Nullable Run next(KeyLane lane, Now now) {
@@ -189,7 +219,7 @@ final class PartitionCore {
         }
         NextStep step = decider.next(ended, attempt.record().attempt(), now);
         if (step instanceof NextStep.AwaitSink) {
-            enqueue(lane);
+            enqueue(lane, now);
         } else if (step instanceof NextStep.InlineRetry retry) {
             lane.attempt(attempt.again(now.brokerMs()));
             inPlace.add(now.nanos() + retry.delay().toNanos(), lane);
@@ -338,16 +368,17 @@ final class PartitionCore {
         long inMs = dueMs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, dueMs - now.brokerMs());
         long parked = inMs > TimeUnit.DAYS.toMillis(1) ? otherwise : now.nanos() + TimeUnit.MILLISECONDS.toNanos(inMs);
         long retry = inPlace.next(otherwise);
-        return parked - retry < 0 ? parked : retry;
+        long first = parked - retry < 0 ? parked : retry;
+        return !paced.isEmpty() && pacedNanos - first < 0 ? pacedNanos : first;
     }
 
     private void wake(Now now) {
         KeyLane lane;
         while ((lane = inPlace.poll(now.nanos())) != null) {
-            enqueue(lane);
+            enqueue(lane, now);
         }
         while ((lane = due.poll(now.brokerMs())) != null) {
-            enqueue(lane);
+            enqueue(lane, now);
         }
     }
 
@@ -367,14 +398,14 @@ final class PartitionCore {
             due.add(head.state().dueMs(), lane);
         } else if (runnable(lane, now) != null
                 || (!lane.blocked() && !lane.waiting().isEmpty())) {
-            enqueue(lane);
+            enqueue(lane, now);
         }
     }
 
-    private void enqueue(KeyLane lane) {
+    private void enqueue(KeyLane lane, Now now) {
         if (!lane.queued() && !lane.busy()) {
             lane.queued(true);
-            ready.addLast(lane);
+            (retries(lane, now) ? paced : ready).addLast(lane);
         }
     }
 
