@@ -124,7 +124,8 @@ final class Dispatcher {
             retries.first(System.nanoTime());
         }
         long began = System.nanoTime();
-        engine.handlerCalls().begin(record, ended -> {
+        HandlerCalls calls = run.lane().unknown() ? engine.queryCalls() : engine.handlerCalls();
+        calls.begin(record, ended -> {
             engine.queue().add(() -> handled(call, run, ended));
             answered(System.nanoTime() - began);
         });

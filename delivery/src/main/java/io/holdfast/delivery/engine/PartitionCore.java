@@ -37,6 +37,7 @@ final class PartitionCore {
     private final LaneRules rules;
     private final Decider decider;
     private final CompletedOffsets offsets;
+    private final boolean asks;
     private final Map<LaneKey, KeyLane> lanes = new HashMap<>();
     /**
      * Parked by an owner before, and finished as far as the source goes, even if it is resolved before the source is read up
@@ -58,6 +59,12 @@ final class PartitionCore {
     private boolean stopped;
 
     PartitionCore(LaneRules rules, Decider decider, CompletedOffsets offsets) {
+        this(rules, decider, offsets, false);
+    }
+
+    /** With {@code asks}, a record whose outcome is unknown runs when due: whoever runs it asks about it first. */
+    PartitionCore(LaneRules rules, Decider decider, CompletedOffsets offsets, boolean asks) {
+        this.asks = asks;
         this.rules = rules;
         this.decider = decider;
         this.offsets = offsets;
@@ -68,11 +75,18 @@ final class PartitionCore {
     void restore(List<Parked> left, Now now) {
         for (Parked parked : left) {
             KeyLane lane = lane(rules.lane(parked));
-            lane.parked().put(parked.offset(), parked);
+            lane.parked().put(parked.offset(), standing(parked, now));
             usage.parked(parked.bytes());
             leftParked.add(parked.offset());
         }
         List.copyOf(lanes.values()).forEach(lane -> proceed(lane, now));
+    }
+
+    /** Who left it may have had a query where there is none now, or none where there is one. */
+    private Parked standing(Parked parked, Now now) {
+        ParkState state = parked.state();
+        boolean turned = state.kind() == ParkState.Kind.UNKNOWN && asks == state.held();
+        return turned ? parked.standing(state.due(asks ? now.brokerMs() : 0)) : parked;
     }
 
     /** A record came from the source. */
@@ -241,8 +255,9 @@ final class PartitionCore {
         } else if (step instanceof NextStep.Park park) {
             long dueMs = ended.now().brokerMs() + park.delay().toMillis();
             parking.park(lane, attempt, state(ParkState.Kind.RETRY, attempt, ended, dueMs));
-        } else if (step instanceof NextStep.Hold) {
-            parking.park(lane, attempt, state(ParkState.Kind.UNKNOWN, attempt, ended, 0));
+        } else if (step instanceof NextStep.Hold hold) {
+            long dueMs = asks ? ended.now().brokerMs() + hold.ask().toMillis() : 0;
+            parking.park(lane, attempt, state(ParkState.Kind.UNKNOWN, attempt, ended, dueMs));
         } else {
             parking.bury(lane, attempt, state(ParkState.Kind.DEAD, attempt, ended, 0));
         }
@@ -392,9 +407,7 @@ final class PartitionCore {
         if (lane.busy() || lane.attempt() != null || lane.burying()) {
             return;
         }
-        if (head != null
-                && head.state().kind() == ParkState.Kind.RETRY
-                && head.state().dueMs() > now.brokerMs()) {
+        if (head != null && head.state().dueMs() > now.brokerMs()) {
             due.add(head.state().dueMs(), lane);
         } else if (runnable(lane, now) != null
                 || (!lane.blocked() && !lane.waiting().isEmpty())) {
