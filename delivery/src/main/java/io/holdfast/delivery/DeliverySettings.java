@@ -8,6 +8,7 @@ import io.holdfast.delivery.policy.Classifier;
 import io.holdfast.delivery.policy.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a delivery reads and how it treats failures.
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param lanes what holds for each key and each partition
  * @param limits of the engine
  * @param observer is told what happens
+ * @param query asks about records whose outcome is unknown; without one they wait for somebody's decision
  */
 public record DeliverySettings(
         ParkNames names,
@@ -32,7 +34,8 @@ public record DeliverySettings(
         EngineLimits limits,
         ParkLimits parkLimits,
         Duration deadLetterRetention,
-        DeliveryObserver observer) {
+        DeliveryObserver observer,
+        Optional<OutcomeQuery> query) {
 
     private static final Duration DEAD_LETTERS = Duration.ofDays(90);
 
@@ -65,7 +68,8 @@ public record DeliverySettings(
                 EngineLimits.DEFAULTS,
                 ParkLimits.DEFAULTS,
                 DEAD_LETTERS,
-                DeliveryObserver.none());
+                DeliveryObserver.none(),
+                Optional.empty());
     }
 
     /** The consumer group's id. */
@@ -86,7 +90,8 @@ public record DeliverySettings(
                 limits,
                 parkLimits,
                 deadLetterRetention,
-                observer);
+                observer,
+                query);
     }
 
     /** The same with other rules for lanes. */
@@ -102,7 +107,8 @@ public record DeliverySettings(
                 limits,
                 parkLimits,
                 deadLetterRetention,
-                observer);
+                observer,
+                query);
     }
 
     /** The same with other limits. */
@@ -118,7 +124,8 @@ public record DeliverySettings(
                 others,
                 parkLimits,
                 deadLetterRetention,
-                observer);
+                observer,
+                query);
     }
 
     /** The same with another protocol. */
@@ -134,13 +141,25 @@ public record DeliverySettings(
                 limits,
                 parkLimits,
                 deadLetterRetention,
-                observer);
+                observer,
+                query);
     }
 
     /** The same with other rules for exceptions. */
     public DeliverySettings withClassifier(Classifier other) {
         return new DeliverySettings(
-                names, client, protocol, from, retry, other, lanes, limits, parkLimits, deadLetterRetention, observer);
+                names,
+                client,
+                protocol,
+                from,
+                retry,
+                other,
+                lanes,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                observer,
+                query);
     }
 
     /** The same beginning elsewhere. */
@@ -156,7 +175,8 @@ public record DeliverySettings(
                 limits,
                 parkLimits,
                 deadLetterRetention,
-                observer);
+                observer,
+                query);
     }
 
     /** The same observed. */
@@ -172,6 +192,24 @@ public record DeliverySettings(
                 limits,
                 parkLimits,
                 deadLetterRetention,
-                other);
+                other,
+                query);
+    }
+
+    /** The same with a way to find out what became of an attempt whose outcome is unknown. */
+    public DeliverySettings withQuery(OutcomeQuery other) {
+        return new DeliverySettings(
+                names,
+                client,
+                protocol,
+                from,
+                retry,
+                classifier,
+                lanes,
+                limits,
+                parkLimits,
+                deadLetterRetention,
+                observer,
+                Optional.of(other));
     }
 }

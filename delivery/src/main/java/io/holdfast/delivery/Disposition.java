@@ -57,7 +57,7 @@ public sealed interface Disposition {
 
     /**
      * The effect may or may not be there, and doing it again could do it twice. The record is kept, its key waits, and
-     * nothing is repeated until a query hook or an operator says what became of it.
+     * nothing is repeated until an {@link OutcomeQuery} or an operator says what became of it.
      */
     record Unknown(Failure failure) implements Disposition {
         @Override

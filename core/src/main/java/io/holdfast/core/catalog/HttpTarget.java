@@ -2,6 +2,7 @@ package io.holdfast.core.catalog;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** An endpoint, and how a record is sent to it. */
 public record HttpTarget(
@@ -26,6 +27,12 @@ public record HttpTarget(
                 byDefault = "true")
         boolean idempotent,
 
+        @Doc(
+                "Where to ask by GET what became of a request whose outcome is unknown, as in https://orders.example.com/v1/{id};"
+                        + " {id} is the record's holdfast.id. 2xx means that it had its effect, 404 that it had and will have"
+                        + " none, so that it is sent again; after any other answer, or none, it is asked again.")
+        Optional<String> query,
+
         @Doc(value = "Status codes, and what they mean here, before the usual meaning.", byDefault = "{}")
         Map<String, Delivery.Fault> statuses,
 
@@ -46,9 +53,19 @@ public record HttpTarget(
         PUT
     }
 
-    /** Checks that statuses are numbers; the rest is the sink's to check. */
+    /** Checks that statuses are numbers and the query has a use; the rest is the sink's to check. */
     public HttpTarget {
         statuses.keySet().forEach(HttpTarget::checkStatus);
+        if (query.isPresent() && idempotent) {
+            throw new IllegalArgumentException(
+                    "query is for requests that must not be repeated blindly, and those of an"
+                            + " idempotent endpoint may be; write idempotent: false, or leave query out");
+        }
+        if (query.isPresent() && !query.get().contains("{id}")) {
+            throw new IllegalArgumentException(
+                    "query has no place for the record's identity; write {id} where it goes, as"
+                            + " in https://orders.example.com/v1/{id}");
+        }
     }
 
     private static void checkStatus(String status) {

@@ -64,6 +64,21 @@ class DeliveryRulesTest {
                 .contains("\"200\"", "no failure");
     }
 
+    @Test
+    void aQueryIsForCallsThatMustNotBeRepeatedAndSaysWhereTheIdentityGoes() {
+        String target = "{ sink: { http: { url: 'http://x', ";
+        assertThat(problems(target + "idempotent: false, query: 'http://x/{id}' } } }"))
+                .isEmpty();
+        assertThat(problems(target + "query: 'http://x/{id}' } } }"))
+                .singleElement()
+                .asString()
+                .contains("write idempotent: false, or leave query out");
+        assertThat(problems(target + "idempotent: false, query: 'http://x' } } }"))
+                .singleElement()
+                .asString()
+                .contains("write {id} where it goes");
+    }
+
     private static List<Problem> problems(String delivery) {
         String text =
                 "clusters: { west: { bootstrap-servers: 'k:9092' } }\nflows: { f: { cluster: west, deliveries: { d: "

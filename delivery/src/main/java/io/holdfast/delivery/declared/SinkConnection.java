@@ -13,9 +13,12 @@ import io.holdfast.delivery.BatchHandler;
 import io.holdfast.delivery.DeliverySettings;
 import io.holdfast.delivery.RecordHandler;
 import io.holdfast.delivery.engine.BatchShape;
+import io.holdfast.delivery.sink.HttpQuery;
+import io.holdfast.delivery.sink.HttpSettings;
 import io.holdfast.delivery.sink.HttpSink;
 import io.holdfast.delivery.sink.JdbcSink;
 import io.holdfast.delivery.sink.KafkaSink;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,9 @@ sealed interface SinkConnection extends AutoCloseable {
         }
         if (sink.http().isPresent()) {
             HttpTarget target = sink.http().get();
-            return new Endpoint(new HttpSink(DeclaredSettings.http(target), settings.classifier()));
+            HttpSettings http = DeclaredSettings.http(target);
+            return new Endpoint(
+                    new HttpSink(http, settings.classifier()), target.query().map(url -> new HttpQuery(http, url)));
         }
         if (sink.kafka().isPresent()) {
             return new OwnCode(new KafkaSink(sink.kafka().get().topic()));
@@ -83,11 +88,12 @@ sealed interface SinkConnection extends AutoCloseable {
         }
     }
 
-    /** An HTTP endpoint. */
-    record Endpoint(HttpSink sink) implements SinkConnection {
+    /** An HTTP endpoint, and where to ask about calls whose outcome is unknown. */
+    record Endpoint(HttpSink sink, Optional<HttpQuery> query) implements SinkConnection {
         @Override
         public io.holdfast.delivery.Delivery start(DeliverySettings settings) {
-            return io.holdfast.delivery.Delivery.startAsync(settings, sink);
+            return io.holdfast.delivery.Delivery.startAsync(
+                    query.map(settings::withQuery).orElse(settings), sink);
         }
     }
 

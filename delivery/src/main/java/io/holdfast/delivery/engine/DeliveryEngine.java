@@ -62,6 +62,9 @@ public final class DeliveryEngine implements AutoCloseable {
                 new ParkReader(parkLog),
                 new ParkCalls(queue::add, settings.names().delivery()),
                 calls,
+                settings.query()
+                        .<HandlerCalls>map(query -> new QueryCalls(query, calls))
+                        .orElse(calls),
                 fence,
                 new CommandTail(parkLog, queue::add),
                 new SourceEnds(Admin.create(settings.client())),

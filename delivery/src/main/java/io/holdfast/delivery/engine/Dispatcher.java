@@ -9,9 +9,13 @@ import io.holdfast.delivery.park.ParkRead;
 import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.SourceCommit;
 import io.holdfast.delivery.policy.SinkPermit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,7 @@ final class Dispatcher {
     private final Ownership ownership;
     private final Retries retries;
     private final SinkGuard guard;
+    private @Nullable OwnedPartition lastParked;
     private int running;
 
     Dispatcher(Engine engine, Ownership ownership, Retries retries, SinkGuard guard) {
@@ -45,13 +50,20 @@ final class Dispatcher {
         boolean any = !guard.tripped();
         while (any && running < engine.settings().limits().mostRunning()) {
             any = false;
-            for (OwnedPartition mine : ownership.all()) {
+            for (OwnedPartition mine : inTurn()) {
                 Work work = mine.work();
                 if (work != null && guard.permit(System.nanoTime()) instanceof SinkPermit.Granted permit) {
                     any |= begin(new Call(mine, work, mine.generation(), permit));
                 }
             }
         }
+    }
+
+    /** Behind the one that tried a parked record last, for those turns are few and all partitions share them. */
+    private List<OwnedPartition> inTurn() {
+        List<OwnedPartition> turns = new ArrayList<>(ownership.all());
+        Collections.rotate(turns, -1 - turns.indexOf(lastParked));
+        return turns;
     }
 
     /** A turn at the sink that a partition was given. */
@@ -74,6 +86,7 @@ final class Dispatcher {
         if (run instanceof Run.Fresh fresh) {
             handle(call, fresh);
         } else if (run instanceof Run.FromPark parked) {
+            lastParked = call.mine();
             int partition = call.mine().source().partition();
             engine.parkCalls()
                     .call(
@@ -111,7 +124,8 @@ final class Dispatcher {
             retries.first(System.nanoTime());
         }
         long began = System.nanoTime();
-        engine.handlerCalls().begin(record, ended -> {
+        HandlerCalls calls = run.lane().unknown() ? engine.queryCalls() : engine.handlerCalls();
+        calls.begin(record, ended -> {
             engine.queue().add(() -> handled(call, run, ended));
             answered(System.nanoTime() - began);
         });

@@ -7,7 +7,11 @@ import io.holdfast.delivery.park.ParkReader;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.Consumer;
 
-/** What the parts of one delivery's engine share. */
+/**
+ * What the parts of one delivery's engine share.
+ *
+ * @param queryCalls for records of which nobody knows whether their last attempt had its effect
+ */
 record Engine(
         DeliverySettings settings,
         Source source,
@@ -16,6 +20,7 @@ record Engine(
         ParkReader parkReader,
         ParkCalls parkCalls,
         HandlerCalls handlerCalls,
+        HandlerCalls queryCalls,
         PartitionFence fence,
         CommandTail commandTail,
         SourceEnds sourceEnds,

@@ -78,8 +78,13 @@ final class KeyLane {
     /** Whether nothing of this key may run before somebody decides about its head. */
     boolean held() {
         Parked head = head();
-        return head != null
-                && (head.state().kind() == ParkState.Kind.DEAD || head.state().kind() == ParkState.Kind.UNKNOWN);
+        return head != null && head.state().held();
+    }
+
+    /** Whether what is tried has to be asked about first, since its last attempt may have had its effect. */
+    boolean unknown() {
+        Parked parked = attempt == null ? null : attempt.parked();
+        return parked != null && parked.state().kind() == ParkState.Kind.UNKNOWN;
     }
 
     /** Whether the key's head is a dead letter. */

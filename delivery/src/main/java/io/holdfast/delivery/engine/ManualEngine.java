@@ -3,6 +3,7 @@ package io.holdfast.delivery.engine;
 import io.holdfast.delivery.DeliverySettings;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.OutcomeQuery;
 import io.holdfast.delivery.offsets.CompletedOffsets;
 import io.holdfast.delivery.offsets.OffsetMapOwner;
 import io.holdfast.delivery.park.ParkOutcome.Place;
@@ -14,10 +15,11 @@ import io.holdfast.delivery.policy.SinkPermit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class ManualEngine {
     private final PartitionCore core;
     private final Retries retries;
     private final SinkGuard guard;
+    private final Optional<OutcomeQuery> query;
     private final TreeMap<Long, ParkedRecord> parked = new TreeMap<>();
     private final List<ParkWrite.Dead> dead = new ArrayList<>();
     private long nanos;
@@ -42,9 +45,11 @@ public final class ManualEngine {
     public ManualEngine(DeliverySettings settings, String clusterId, Uuid topicId, long seed) {
         Random random = new Random(seed);
         this.guard = new SinkGuard(random);
+        this.query = settings.query();
         this.retries = new Retries(settings.retry(), new RetryBudget(RetryBudget.Limits.defaults()), guard, random);
         this.offsets = new CompletedOffsets(new OffsetMapOwner(clusterId, topicId, 1), 0);
-        this.core = new PartitionCore(settings.lanes(), retries, offsets);
+        this.core = new PartitionCore(
+                settings.lanes(), retries, offsets, settings.query().isPresent());
     }
 
     /** A record comes from the source; offsets ascend. */
@@ -67,8 +72,8 @@ public final class ManualEngine {
         return new Now(nanos, nowMs());
     }
 
-    /** Does the next thing that can be done now; false when there is none before time passes. */
-    public boolean step(Function<InboundRecord, Disposition> handler) {
+    /** Does the next thing that can be done now, and waits for it; false when there is none before time passes. */
+    public boolean step(HandlerCalls calls) {
         if (write()) {
             return true;
         }
@@ -85,9 +90,15 @@ public final class ManualEngine {
         if (record.attempt() == 1) {
             retries.first(nanos);
         }
-        Disposition judged = guard.ended(permit, record, handler.apply(record), nanos);
-        core.ran(fresh.lane(), judged, now());
+        HandlerCalls called = fresh.lane().unknown() ? asking(calls) : calls;
+        CompletableFuture<Disposition> ended = new CompletableFuture<>();
+        called.begin(record, ended::complete);
+        core.ran(fresh.lane(), guard.ended(permit, record, ended.join(), nanos), now());
         return true;
+    }
+
+    private HandlerCalls asking(HandlerCalls calls) {
+        return query.<HandlerCalls>map(asked -> new QueryCalls(asked, calls)).orElse(calls);
     }
 
     private Run.@Nullable Fresh load(Run.FromPark run) {

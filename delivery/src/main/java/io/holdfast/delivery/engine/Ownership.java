@@ -205,7 +205,11 @@ final class Ownership {
             giveUp(mine, "the claim of " + mine.source() + " did not hold: " + outcome);
             return;
         }
-        PartitionCore core = new PartitionCore(engine.settings().lanes(), decider, beginning.offsets());
+        PartitionCore core = new PartitionCore(
+                engine.settings().lanes(),
+                decider,
+                beginning.offsets(),
+                engine.settings().query().isPresent());
         Work work = new Work(core, beginning.offsets());
         mine.open(work, snapshot.skewMs());
         engine.commandTail()

@@ -37,6 +37,7 @@ final class PartitionCore {
     private final LaneRules rules;
     private final Decider decider;
     private final CompletedOffsets offsets;
+    private final boolean asks;
     private final Map<LaneKey, KeyLane> lanes = new HashMap<>();
     /**
      * Parked by an owner before, and finished as far as the source goes, even if it is resolved before the source is read up
@@ -45,15 +46,25 @@ final class PartitionCore {
     private final Set<Long> leftParked = new HashSet<>();
 
     private final ArrayDeque<KeyLane> ready = new ArrayDeque<>();
+    /** Lanes whose parked head has failed before and is due: they run as fast as the decider lets them. */
+    private final ArrayDeque<KeyLane> paced = new ArrayDeque<>();
+
     private final Timers inPlace = new Timers();
     private final Timers due = new Timers();
     private final WriteQueue writes = new WriteQueue();
     private final Usage usage = new Usage();
     private final Parking parking;
+    private long pacedNanos;
     private int running;
     private boolean stopped;
 
     PartitionCore(LaneRules rules, Decider decider, CompletedOffsets offsets) {
+        this(rules, decider, offsets, false);
+    }
+
+    /** With {@code asks}, a record whose outcome is unknown runs when due: whoever runs it asks about it first. */
+    PartitionCore(LaneRules rules, Decider decider, CompletedOffsets offsets, boolean asks) {
+        this.asks = asks;
         this.rules = rules;
         this.decider = decider;
         this.offsets = offsets;
@@ -64,11 +75,18 @@ final class PartitionCore {
     void restore(List<Parked> left, Now now) {
         for (Parked parked : left) {
             KeyLane lane = lane(rules.lane(parked));
-            lane.parked().put(parked.offset(), parked);
+            lane.parked().put(parked.offset(), standing(parked, now));
             usage.parked(parked.bytes());
             leftParked.add(parked.offset());
         }
         List.copyOf(lanes.values()).forEach(lane -> proceed(lane, now));
+    }
+
+    /** Who left it may have had a query where there is none now, or none where there is one. */
+    private Parked standing(Parked parked, Now now) {
+        ParkState state = parked.state();
+        boolean turned = state.kind() == ParkState.Kind.UNKNOWN && asks == state.held();
+        return turned ? parked.standing(state.due(asks ? now.brokerMs() : 0)) : parked;
     }
 
     /** A record came from the source. */
@@ -101,8 +119,8 @@ final class PartitionCore {
     @Nullable
     Run take(Now now) {
         wake(now);
-        while (!stopped && !ready.isEmpty()) {
-            KeyLane lane = ready.removeFirst();
+        KeyLane lane;
+        while (!stopped && (lane = turn(now)) != null) {
             lane.queued(false);
             Run run = next(lane, now);
             if (run != null) {
@@ -112,6 +130,32 @@ final class PartitionCore {
             }
         }
         return null;
+    }
+
+    /** Retries first, or a busy partition would never come to them; they are few, since they are paced. */
+    private @Nullable KeyLane turn(Now now) {
+        KeyLane first;
+        while ((first = paced.peekFirst()) != null) {
+            boolean retries = retries(first, now);
+            long wait = retries ? decider.paced(now) : 0;
+            if (wait > 0) {
+                pacedNanos = now.nanos() + wait;
+                break;
+            }
+            paced.removeFirst();
+            if (retries) {
+                return first;
+            }
+            ready.addLast(first);
+        }
+        return ready.pollFirst();
+    }
+
+    /** Whether what it would run is a parked record that has failed before. */
+    private boolean retries(KeyLane lane, Now now) {
+        boolean idle = !lane.burying() && !lane.dead() && lane.attempt() == null;
+        Parked head = idle ? runnable(lane, now) : null;
+        return head != null && head.state().attempts() > 0;
     }
 
     private @Nullable Run next(KeyLane lane, Now now) {
@@ -189,7 +233,7 @@ final class PartitionCore {
         }
         NextStep step = decider.next(ended, attempt.record().attempt(), now);
         if (step instanceof NextStep.AwaitSink) {
-            enqueue(lane);
+            enqueue(lane, now);
         } else if (step instanceof NextStep.InlineRetry retry) {
             lane.attempt(attempt.again(now.brokerMs()));
             inPlace.add(now.nanos() + retry.delay().toNanos(), lane);
@@ -211,8 +255,9 @@ final class PartitionCore {
         } else if (step instanceof NextStep.Park park) {
             long dueMs = ended.now().brokerMs() + park.delay().toMillis();
             parking.park(lane, attempt, state(ParkState.Kind.RETRY, attempt, ended, dueMs));
-        } else if (step instanceof NextStep.Hold) {
-            parking.park(lane, attempt, state(ParkState.Kind.UNKNOWN, attempt, ended, 0));
+        } else if (step instanceof NextStep.Hold hold) {
+            long dueMs = asks ? ended.now().brokerMs() + hold.ask().toMillis() : 0;
+            parking.park(lane, attempt, state(ParkState.Kind.UNKNOWN, attempt, ended, dueMs));
         } else {
             parking.bury(lane, attempt, state(ParkState.Kind.DEAD, attempt, ended, 0));
         }
@@ -338,16 +383,17 @@ final class PartitionCore {
         long inMs = dueMs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, dueMs - now.brokerMs());
         long parked = inMs > TimeUnit.DAYS.toMillis(1) ? otherwise : now.nanos() + TimeUnit.MILLISECONDS.toNanos(inMs);
         long retry = inPlace.next(otherwise);
-        return parked - retry < 0 ? parked : retry;
+        long first = parked - retry < 0 ? parked : retry;
+        return !paced.isEmpty() && pacedNanos - first < 0 ? pacedNanos : first;
     }
 
     private void wake(Now now) {
         KeyLane lane;
         while ((lane = inPlace.poll(now.nanos())) != null) {
-            enqueue(lane);
+            enqueue(lane, now);
         }
         while ((lane = due.poll(now.brokerMs())) != null) {
-            enqueue(lane);
+            enqueue(lane, now);
         }
     }
 
@@ -361,20 +407,18 @@ final class PartitionCore {
         if (lane.busy() || lane.attempt() != null || lane.burying()) {
             return;
         }
-        if (head != null
-                && head.state().kind() == ParkState.Kind.RETRY
-                && head.state().dueMs() > now.brokerMs()) {
+        if (head != null && head.state().dueMs() > now.brokerMs()) {
             due.add(head.state().dueMs(), lane);
         } else if (runnable(lane, now) != null
                 || (!lane.blocked() && !lane.waiting().isEmpty())) {
-            enqueue(lane);
+            enqueue(lane, now);
         }
     }
 
-    private void enqueue(KeyLane lane) {
+    private void enqueue(KeyLane lane, Now now) {
         if (!lane.queued() && !lane.busy()) {
             lane.queued(true);
-            ready.addLast(lane);
+            (retries(lane, now) ? paced : ready).addLast(lane);
         }
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.delivery.engine;
 
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.policy.NextStep;
+import io.holdfast.delivery.policy.ParkedPace;
 import io.holdfast.delivery.policy.RetryBudget;
 import io.holdfast.delivery.policy.RetryPolicy;
 import java.util.random.RandomGenerator;
@@ -11,12 +12,14 @@ final class Retries implements Decider {
 
     private final RetryPolicy policy;
     private final RetryBudget budget;
+    private final ParkedPace pace;
     private final SinkGuard guard;
     private final RandomGenerator random;
 
     Retries(RetryPolicy policy, RetryBudget budget, SinkGuard guard, RandomGenerator random) {
         this.policy = policy;
         this.budget = budget;
+        this.pace = new ParkedPace(budget);
         this.guard = guard;
         this.random = random;
     }
@@ -36,5 +39,10 @@ final class Retries implements Decider {
         boolean granted = policy.retriesInline(ended, attempt) && budget.tryRetry(now.nanos()) == 0;
         NextStep step = policy.next(ended, attempt, granted, random);
         return step instanceof NextStep.DeadLetter && !guard.mayDie(now.nanos()) ? new NextStep.AwaitSink() : step;
+    }
+
+    @Override
+    public long paced(Now now) {
+        return pace.tryRetry(now.nanos());
     }
 }

@@ -28,8 +28,18 @@ public record ParkState(
         BEHIND,
         /** It is a dead letter that holds its key back until it is redriven or discarded. */
         DEAD,
-        /** What became of its effect is not known, and it must not be repeated blindly. */
+        /** What became of its effect is not known, and it must not be repeated blindly; when due, a query asks about it. */
         UNKNOWN
+    }
+
+    /** Whether it stays so until somebody decides: it is a dead letter, or unknown and not to be asked about. */
+    public boolean held() {
+        return kind == Kind.DEAD || (kind == Kind.UNKNOWN && dueMs == 0);
+    }
+
+    /** The same, due then; 0 for never. */
+    public ParkState due(long atMs) {
+        return new ParkState(kind, attempts, atMs, firstFailedAtMs, lastFailedAtMs, failure);
     }
 
     /** Of a record that waits behind another. */

@@ -14,6 +14,11 @@ public record Parked(LaneKey key, long offset, long parkOffset, int bytes, ParkS
     /** Park offset of a copy that is not durable yet. */
     public static final long UNWRITTEN = -1;
 
+    /** The same copy of the same record, taken to stand so. */
+    public Parked standing(ParkState other) {
+        return new Parked(key, offset, parkOffset, bytes, other);
+    }
+
     /** The same record, standing so as soon as that is durable. */
     public Parked unwritten(ParkState next) {
         return new Parked(key, offset, UNWRITTEN, bytes, next);

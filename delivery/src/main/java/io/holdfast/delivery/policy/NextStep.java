@@ -24,8 +24,12 @@ public sealed interface NextStep {
     /** Keep it until the sink takes records again; the attempt does not count. */
     record AwaitSink() implements NextStep {}
 
-    /** Keep it until someone says what became of its effect; never repeat it unasked. */
-    record Hold() implements NextStep {}
+    /**
+     * Keep it until someone says what became of its effect; never repeat it unasked.
+     *
+     * @param ask after which to ask the delivery's query, if it has one
+     */
+    record Hold(Duration ask) implements NextStep {}
 
     /** Why a record becomes a dead letter. */
     enum Reason {

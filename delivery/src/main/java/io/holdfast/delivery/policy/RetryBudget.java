@@ -68,13 +68,23 @@ public final class RetryBudget {
      *     moved on far enough, if neither a first attempt nor another retry comes between
      */
     public long tryRetry(long nowNanos) {
+        return tryRetry(nowNanos, 1);
+    }
+
+    /**
+     * As {@link #tryRetry(long)}, but grants only while less than a part of the budget is taken, by whomever, so that the rest
+     * is there for others.
+     *
+     * @param part 0 to 1
+     */
+    public long tryRetry(long nowNanos, double part) {
         counts.slideTo(nowNanos);
-        if (grants(counts.some(), counts.others())) {
+        if (grants(counts.some(), counts.others(), part)) {
             counts.addOther();
             return 0;
         }
         for (int slices = 1; slices < counts.slices(); slices++) {
-            if (grants(counts.someAfter(slices), counts.othersAfter(slices))) {
+            if (grants(counts.someAfter(slices), counts.othersAfter(slices), part)) {
                 return counts.nanosUntil(slices, nowNanos);
             }
         }
@@ -87,7 +97,7 @@ public final class RetryBudget {
         return Math.max(0, floor + (long) (limits.share() * counts.some()) - counts.others());
     }
 
-    private boolean grants(long firsts, long retries) {
-        return retries + 1 <= floor + limits.share() * firsts;
+    private boolean grants(long firsts, long retries, double part) {
+        return retries + 1 <= part * (floor + limits.share() * firsts);
     }
 }

@@ -76,7 +76,18 @@ public record RetryPolicy(
         if (disposition instanceof Disposition.SinkDown || disposition instanceof Disposition.NotOwned) {
             return new NextStep.AwaitSink();
         }
-        return disposition instanceof Disposition.Unknown ? new NextStep.Hold() : new NextStep.Done();
+        return disposition instanceof Disposition.Unknown
+                ? new NextStep.Hold(untilAsked(attempts, random))
+                : new NextStep.Done();
+    }
+
+    /** As long as a failed attempt would wait for the next one, but it is asked about without end. */
+    private Duration untilAsked(int attempts, RandomGenerator random) {
+        if (attempts < inlineAttempts) {
+            return backoff(attempts, random);
+        }
+        int tier = Math.min(attempts - inlineAttempts, parkDelays.size() - 1);
+        return tier < 0 ? LONGEST_BACKOFF : parkDelays.get(tier);
     }
 
     /** Whether a retry after this many attempts would be an inline one, which costs budget. */

@@ -49,12 +49,7 @@ public final class HttpSink implements AsyncRecordHandler {
         this.gate = new CallGate(new AdaptiveLimit(FEWEST_IN_FLIGHT, settings.mostInFlight()), ticker);
         this.clock = clock;
         this.limitMs = settings.timeout().toMillis() + SLACK_MS;
-        boolean tls = "https".equalsIgnoreCase(settings.url().getScheme());
-        this.client = HttpClient.newBuilder()
-                .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(settings.connectTimeout())
-                .build();
+        this.client = Endpoint.client(settings.url(), settings.connectTimeout());
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.holdfast.delivery.DeliverySettings;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.Origin;
+import io.holdfast.delivery.OutcomeQuery;
 import io.holdfast.delivery.RecordHandler;
+import io.holdfast.delivery.engine.HandlerCalls;
 import io.holdfast.delivery.engine.ManualEngine;
 import io.holdfast.delivery.park.ParkedRecord;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +43,32 @@ public final class ManualDelivery {
     private final ManualEngine engine;
     private final List<InboundRecord> done = new ArrayList<>();
     private final List<InboundRecord> attempts = new ArrayList<>();
+    private final HandlerCalls calls = new HandlerCalls() {
+        @Override
+        public void begin(InboundRecord record, Consumer<Disposition> ended) {
+            ended.accept(handle(record));
+        }
+
+        @Override
+        public void close() {}
+    };
     private long next;
 
     private ManualDelivery(DeliverySettings settings, RecordHandler handler, long seed) {
         this.settings = settings;
         this.handler = handler;
-        this.engine = new ManualEngine(settings, "test", TOPIC_ID, seed);
+        DeliverySettings noting =
+                settings.query().map(query -> settings.withQuery(noting(query))).orElse(settings);
+        this.engine = new ManualEngine(noting, "test", TOPIC_ID, seed);
+    }
+
+    private OutcomeQuery noting(OutcomeQuery query) {
+        return record -> query.ask(record).thenApply(outcome -> {
+            if (outcome instanceof OutcomeQuery.Outcome.Done) {
+                done.add(record);
+            }
+            return outcome;
+        });
     }
 
     /** With the defaults of {@link DeliverySettings#of}. */
@@ -75,7 +98,7 @@ public final class ManualDelivery {
 
     /** Runs all that can run now. */
     public void run() {
-        for (int i = 0; engine.step(this::handle); i++) {
+        for (int i = 0; engine.step(calls); i++) {
             if (i > MOST_STEPS) {
                 throw new IllegalStateException(
                         "the handler was called a million times and there is still something to run;"
@@ -115,7 +138,7 @@ public final class ManualDelivery {
         return List.copyOf(attempts);
     }
 
-    /** Records that succeeded, in that order. */
+    /** Records that succeeded, or of which the settings' query said so, in that order. */
     public List<InboundRecord> done() {
         return List.copyOf(done);
     }

@@ -13,6 +13,7 @@ final class CoreState {
     private static final Field LANES = field(PartitionCore.class, "lanes");
     private static final Field LEFT_PARKED = field(PartitionCore.class, "leftParked");
     private static final Field READY = field(PartitionCore.class, "ready");
+    private static final Field PACED = field(PartitionCore.class, "paced");
     private static final Field IN_PLACE = field(PartitionCore.class, "inPlace");
     private static final Field DUE = field(PartitionCore.class, "due");
     private static final Field WRITES = field(PartitionCore.class, "writes");
@@ -45,6 +46,10 @@ final class CoreState {
         }
         to.add(lanes).add(left).add(core.running());
         for (Object lane : (Collection<?>) get(READY, core)) {
+            to.add(key((KeyLane) lane));
+        }
+        to.add(-1);
+        for (Object lane : (Collection<?>) get(PACED, core)) {
             to.add(key((KeyLane) lane));
         }
         to.add(timers(get(IN_PLACE, core))).add(timers(get(DUE, core)));

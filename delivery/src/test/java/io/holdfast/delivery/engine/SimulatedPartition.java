@@ -59,6 +59,17 @@ final class SimulatedPartition {
 
     private final Random random;
     private final LaneRules rules;
+    private final Decider decider = new Decider() {
+        @Override
+        public NextStep next(Disposition ended, int attempt, Now at) {
+            return decide(ended, attempt);
+        }
+
+        @Override
+        public long paced(Now at) {
+            return random.nextInt(3) * 1_000_000L;
+        }
+    };
     private double failing;
     private double poison;
     private final Map<Run.Fresh, Boolean> running = new LinkedHashMap<>();
@@ -100,7 +111,7 @@ final class SimulatedPartition {
 
     private PartitionCore start() {
         offsets = restored();
-        PartitionCore started = new PartitionCore(rules, this::decide, offsets);
+        PartitionCore started = new PartitionCore(rules, decider, offsets);
         List<Parked> left = new ArrayList<>();
         parkLog.forEach((at, parked) -> left.add(new Parked(
                 LaneKey.of(parked.record().key(), at),
@@ -124,7 +135,7 @@ final class SimulatedPartition {
                 : new CompletedOffsets(OWNER, committedLow);
     }
 
-    private NextStep decide(Disposition ended, int attempt, Now at) {
+    private NextStep decide(Disposition ended, int attempt) {
         if (ended instanceof Disposition.Done) {
             return new NextStep.Done();
         } else if (ended instanceof Disposition.SinkDown) {

@@ -45,8 +45,25 @@ class RetryPolicyTest {
             assertThat(policy.next(new Disposition.SinkDown(FAILURE, Optional.empty()), attempt, true, random))
                     .isEqualTo(new NextStep.AwaitSink());
             assertThat(policy.next(new Disposition.Unknown(FAILURE), attempt, true, random))
-                    .isEqualTo(new NextStep.Hold());
+                    .isInstanceOf(NextStep.Hold.class);
         }
+    }
+
+    @Test
+    void whatIsUnknownIsAskedAboutAsOftenAsItWouldBeTriedAndThenAtTheLastDelay() {
+        List<Duration> waits = new ArrayList<>();
+        for (int attempt = 1; attempt < 9; attempt++) {
+            NextStep step = policy.next(new Disposition.Unknown(FAILURE), attempt, false, random);
+            waits.add(((NextStep.Hold) step).ask());
+        }
+        Duration last = Duration.ofMinutes(30);
+
+        assertThat(waits.subList(0, 2)).allMatch(wait -> wait.compareTo(Duration.ofSeconds(2)) <= 0);
+        assertThat(waits.subList(2, 8))
+                .containsExactly(Duration.ofMinutes(1), Duration.ofMinutes(5), last, last, last, last);
+        RetryPolicy inline = new RetryPolicy(1, Duration.ofMillis(50), Duration.ofSeconds(2), List.of());
+        assertThat(inline.next(new Disposition.Unknown(FAILURE), 1, false, random))
+                .isEqualTo(new NextStep.Hold(Duration.ofMinutes(1)));
     }
 
     @Test
