@@ -36,6 +36,9 @@ final class Retries implements Decider {
 
     @Override
     public NextStep next(Disposition ended, int attempt, Now now) {
+        if (attempt > 1 && (ended instanceof Disposition.Done || ended instanceof Disposition.Publish)) {
+            pace.succeeded(now.nanos());
+        }
         boolean granted = policy.retriesInline(ended, attempt) && budget.tryRetry(now.nanos()) == 0;
         NextStep step = policy.next(ended, attempt, granted, random);
         return step instanceof NextStep.DeadLetter && !guard.mayDie(now.nanos()) ? new NextStep.AwaitSink() : step;

@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Bounds how fast parked records are tried again, so that thousands that fall due together do not come at the sink together:
- * {@value #LEAST_PER_SECOND} in any second, and besides as long as less than half of the {@link RetryBudget} is taken, so that
- * the other half is there for retries in place. Not thread-safe.
+ * {@value #LEAST_PER_SECOND} in any second and one more for each that succeeds, so that it is the sink's answers that set the
+ * pace; and besides as long as less than half of the {@link RetryBudget} is taken, so that the other half
+ * is there for retries in place. Not thread-safe.
  */
 public final class ParkedPace {
 
@@ -15,12 +16,17 @@ public final class ParkedPace {
     private static final double PART = 0.5;
 
     private final RetryBudget least =
-            new RetryBudget(new RetryBudget.Limits(0, LEAST_PER_SECOND, Duration.ofSeconds(1)));
+            new RetryBudget(new RetryBudget.Limits(1, LEAST_PER_SECOND, Duration.ofSeconds(1)));
     private final RetryBudget budget;
 
     /** Takes from {@code budget} what is above the least. */
     public ParkedPace(RetryBudget budget) {
         this.budget = budget;
+    }
+
+    /** A retry succeeded: another may follow. */
+    public void succeeded(long nowNanos) {
+        least.firstAttempt(nowNanos);
     }
 
     /**

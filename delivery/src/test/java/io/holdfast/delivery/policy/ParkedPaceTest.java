@@ -21,6 +21,26 @@ class ParkedPaceTest {
     }
 
     @Test
+    void retriesThatSucceedMakeRoomForOthersAndThoseThatDoNotAreFew() {
+        ArrayDeque<Long> answers = new ArrayDeque<>();
+        long granted = 0;
+        for (long now = 0; now < 10 * SECOND; now += MS) {
+            while (!answers.isEmpty() && answers.peekFirst() <= now) {
+                answers.removeFirst();
+                pace.succeeded(now);
+            }
+            while (pace.tryRetry(now) == 0) {
+                granted++;
+                answers.addLast(now + 5 * MS);
+            }
+            assertThat(answers.size()).isLessThanOrEqualTo(6 * ParkedPace.LEAST_PER_SECOND);
+        }
+
+        assertThat(granted).isGreaterThan(10_000);
+        assertThat(granted(12 * SECOND, 13 * SECOND - MS)).isLessThanOrEqualTo(2L * ParkedPace.LEAST_PER_SECOND);
+    }
+
+    @Test
     void noSecondHasMoreThanTheLeastWithoutABudget() {
         ArrayDeque<Long> second = new ArrayDeque<>();
         for (long now = 0; now < 20 * SECOND; now += MS) {
