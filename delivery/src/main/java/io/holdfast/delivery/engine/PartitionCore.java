@@ -313,6 +313,11 @@ final class PartitionCore {
         return !stopped && usage.within(rules) && offsets.fits();
     }
 
+    /** Whether the source is not read on since as much is parked as may be. */
+    boolean full() {
+        return usage.full(rules);
+    }
+
     /** Records that run now. */
     int running() {
         return running;
