@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -57,6 +59,12 @@ class DlqCommandIT {
                     topic: { partitions: 1, replication-factor: 1, min-insync-replicas: 1 }
                     deliveries:
                       ledger:
+                        sink: { handler: { class: none.Such } }
+                  transfers:
+                    cluster: local
+                    topic: { partitions: 1, replication-factor: 1, min-insync-replicas: 1 }
+                    deliveries:
+                      bank:
                         sink: { handler: { class: none.Such } }
                 """.formatted(cluster.bootstrapServers()));
     }
@@ -121,6 +129,68 @@ class DlqCommandIT {
     }
 
     @Test
+    void recordsOfUnknownOutcomeAreShownAndSettledOnlyAsSomebodySays() throws IOException {
+        cluster.createTopic("transfers", 1, Map.of());
+        produce("transfers", "good 0", "lost 1", "lost 2", "lost 3");
+        Set<String> known = ConcurrentHashMap.newKeySet();
+        DeliverySettings settings = DeliverySettings.of("transfers", "bank", "transfers", client());
+        try (Delivery delivery = Delivery.start(settings, record -> {
+            String text = text(record);
+            if (text.startsWith("lost") && !known.contains(text)) {
+                return new Disposition.Unknown(Failure.of("http-504", text + " was not answered"));
+            }
+            effects.add(text);
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).until(() -> delivery.status().parked() == 3);
+            produce("transfers", "good 4");
+            await().atMost(LIMIT).until(() -> effects.size() == 2);
+
+            assertThat(reconcile().out())
+                    .contains("0/1 ", "0/2 ", "0/3 ", "k-lost 1", "lost 3 was not answered")
+                    .contains("3 records of unknown outcome")
+                    .doesNotContain("0/0 ");
+            JsonNode shown = JSON.readTree(reconcile("--output", "json").out());
+            assertThat(shown).hasSize(3);
+            assertThat(shown.get(1).get("record").asText()).isEqualTo("0/2");
+
+            assertThat(reconcile("0/1").code()).isEqualTo(2);
+            assertThat(reconcile("--done").code()).isEqualTo(2);
+            assertThat(reconcile("0/1", "--done", "--repeat").code()).isEqualTo(2);
+            CommandLineRun unknown = reconcile("0/1", "0/7", "--done");
+            assertThat(unknown.code()).isEqualTo(ExitCode.NO);
+            assertThat(unknown.err()).contains("\"0/7\" is no record whose outcome is unknown", "nothing was decided");
+
+            known.addAll(List.of("lost 1", "lost 2", "lost 3"));
+            assertThat(reconcile("0/1", "--done", "--by", "ann").out()).contains("0/1 is finished");
+            String id = shown.get(1).get("id").asText();
+            assertThat(reconcile(id, "--repeat", "--by", "ann").out()).contains("0/2 will be called again");
+            await().atMost(LIMIT).until(() -> effects.contains("lost 2"));
+            await().atMost(LIMIT)
+                    .until(() -> reconcile().out().contains("1 records of unknown outcome")
+                            && delivery.status().commands() == 2);
+            assertThat(reconcile("0/1", "--repeat").code()).isEqualTo(ExitCode.NO);
+        }
+        assertThat(effects).as("0/1 is not repeated, 0/3 still waits").containsExactly("good 0", "good 4", "lost 2");
+    }
+
+    @Test
+    void aDeliveryThatTheCatalogDoesNotNameCannotBeReconciled() {
+        assertThat(CommandLineRun.of("delivery", "reconcile", "transfers.bnk", "-c", catalog.toString())
+                        .err())
+                .contains("did you mean \"transfers.bank\"?");
+    }
+
+    private static CommandLineRun reconcile(String... args) {
+        return CommandLineRun.of(Stream.of(
+                        Stream.of("delivery", "reconcile", "transfers.bank"),
+                        Arrays.stream(args),
+                        Stream.of("-c", catalog.toString()))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    @Test
     void lettersOfOthersAreSentToTheirTopicAgain() throws IOException {
         cluster.createTopic("orders", 1, Map.of());
         cluster.createTopic("connect-dlq", 1, Map.of());
@@ -165,8 +235,12 @@ class DlqCommandIT {
         assertThat(run.err()).contains("cluster \"local\" (127.0.0.1:1)", "is it running and reachable from here?");
     }
 
+    private static String text(InboundRecord record) {
+        return new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
+    }
+
     private Disposition handle(InboundRecord record) {
-        String text = new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
+        String text = text(record);
         if (text.startsWith("bad")) {
             return new Disposition.Poison(Failure.of("test.Bad", text + " is not good"));
         }

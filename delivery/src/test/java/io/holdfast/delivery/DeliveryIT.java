@@ -42,6 +42,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeliveryIT {
 
@@ -288,6 +290,41 @@ class DeliveryIT {
             released.countDown();
             await().atMost(LIMIT).until(() -> effects.size() == 600);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DeliverySettings.Protocol.class)
+    void aHandlerThatNeverReturnsHoldsUpItsKeyOnlyAndNeitherTheMembershipNorTheEnd(DeliverySettings.Protocol protocol) {
+        String name = "stuck-" + protocol;
+        produce(name, 400, 10);
+        OneTopic topic = new OneTopic(cluster, name);
+        Map<String, Object> client =
+                Map.of("bootstrap.servers", cluster.bootstrapServers(), "max.poll.interval.ms", 3_000);
+        DeliverySettings settings = DeliverySettings.of(name, "out", name, client)
+                .withProtocol(protocol)
+                .withLimits(topic.hasty().limits());
+        CountDownLatch never = new CountDownLatch(1);
+        Delivery delivery = Delivery.start(settings, record -> {
+            if (text(record).startsWith("k3 ")) {
+                never.await();
+            }
+            effects.add(text(record));
+            return Disposition.done();
+        });
+        await().atMost(LIMIT).until(() -> effects.size() == 360);
+        long claims = delivery.status().claims();
+        await().during(Duration.ofSeconds(6))
+                .atMost(LIMIT)
+                .until(() -> delivery.status().revocations() == 0
+                        && delivery.status().claims() == claims
+                        && delivery.status().failedCommits() == 0);
+        topic.send(topic.record("k4", "k4 400"));
+        await().atMost(LIMIT).until(() -> effects.contains("k4 400"));
+        long began = System.nanoTime();
+        delivery.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+        assertThat(effects).hasSize(361);
+        never.countDown();
     }
 
     @Test

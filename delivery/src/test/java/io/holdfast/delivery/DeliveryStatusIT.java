@@ -3,12 +3,18 @@ package io.holdfast.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.delivery.engine.LaneRules;
+import io.holdfast.delivery.park.ParkState;
 import io.holdfast.delivery.policy.RetryPolicy;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,6 +130,64 @@ class DeliveryStatusIT {
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(delivery.status().state()).isEqualTo("running"));
         }
+    }
+
+    @Test
+    void aPartitionThatAHotPoisonKeyHasFilledSaysSoAndIsReadOnOnceItsHeadIsMended() {
+        cluster.createTopic("hot", 1, Map.of());
+        OneTopic hot = new OneTopic(cluster, "hot");
+        int before = appendSkewed(hot, 0, 1_000);
+        AtomicBoolean mended = new AtomicBoolean();
+        Queue<String> effects = new ConcurrentLinkedQueue<>();
+        LaneRules few = new LaneRules(true, LaneRules.WhenDead.HOLD_KEY, 5_000, 64 << 20, 1_000, 40, 1 << 30);
+        try (Delivery delivery = Delivery.start(hot.settings().withLanes(few), record -> {
+            String value = new String(record.value(), StandardCharsets.UTF_8);
+            if (!mended.get() && value.startsWith("k0 ")) {
+                throw new IllegalArgumentException("poison");
+            }
+            effects.add(value);
+            return Disposition.done();
+        })) {
+            await().atMost(LIMIT).untilAsserted(() -> {
+                assertThat(only(delivery).parked()).isEqualTo(before);
+                assertThat(only(delivery).lag()).isZero();
+            });
+            int ofTheHotKey = before + appendSkewed(hot, 1_000, 1_500);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                assertThat(only(delivery).lag()).isEqualTo(500);
+                assertThat(only(delivery).trouble())
+                        .contains(only(delivery).parked() + " records are parked", "redrive or discard");
+            });
+            assertThat(delivery.status().state()).isEqualTo("trouble");
+            assertThat(delivery.status().dead()).isEqualTo(1);
+
+            mended.set(true);
+            hot.redrive(ParkState.Kind.DEAD);
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(effects).as("%s", delivery.status()).hasSize(1_500));
+            await().atMost(LIMIT).until(() -> delivery.status().state().equals("running"));
+            assertThat(effects.stream()
+                            .filter(value -> value.startsWith("k0 "))
+                            .map(value -> Integer.valueOf(value.substring(3))))
+                    .hasSize(ofTheHotKey)
+                    .doesNotHaveDuplicates()
+                    .isSorted();
+        }
+    }
+
+    /** Twenty keys, each the rarer the higher its number; how many are of the first. */
+    private static int appendSkewed(OneTopic topic, int from, int to) {
+        Random random = new Random(from);
+        int first = 0;
+        try (var producer = topic.producer(topic.client())) {
+            for (int i = from; i < to; i++) {
+                int key = (int) (Math.pow(20, random.nextDouble()) - 1);
+                first += key == 0 ? 1 : 0;
+                producer.send(topic.record("k" + key, "k" + key + " " + i));
+            }
+        }
+        return first;
     }
 
     private static PartitionStatus only(Delivery delivery) {

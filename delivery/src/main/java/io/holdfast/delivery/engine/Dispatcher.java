@@ -25,6 +25,7 @@ final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long WRITE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long WRITE_SOON_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Engine engine;
     private final Ownership ownership;
@@ -222,6 +223,15 @@ final class Dispatcher {
                     .addKeyValue("partition", mine.source().partition())
                     .log("{}; it is tried again every 10 s", mine.trouble());
             mine.writeAfter(System.nanoTime() + WRITE_AGAIN_NANOS);
+            work.core().notWritten();
+        } else if (outcome instanceof ParkOutcome.NotNow not) {
+            mine.trouble(
+                    "what is to be parked or buried could not be written, and nothing more is finished before it is;"
+                            + " see whether the topic is there and its leader answers: " + not.why());
+            LOG.atWarn()
+                    .addKeyValue("partition", mine.source().partition())
+                    .log("{}; it is tried again every 2 s", mine.trouble());
+            mine.writeAfter(System.nanoTime() + WRITE_SOON_NANOS);
             work.core().notWritten();
         } else if (outcome instanceof ParkOutcome.Fenced fenced) {
             ownership.giveUp(mine, fenced.why());

@@ -211,7 +211,12 @@ final class OwnedPartition {
                 usage.parkedBytes(),
                 age(lanes.oldestParkedMs(), nowMs),
                 age(lanes.oldestHeldMs(), nowMs),
-                trouble);
+                trouble.isEmpty() && open.core().full() ? full(usage) : trouble);
+    }
+
+    private static String full(Usage usage) {
+        return usage.parked() + " records are parked, " + usage.parkedBytes() + " bytes, and the source is not read on"
+                + " before some of them are done; mend what fails, and redrive or discard the dead letters that hold keys";
     }
 
     private static long age(long sinceMs, long nowMs) {

@@ -106,16 +106,15 @@ final class Parking {
     /** Somebody wants the record to be tried again: it is parked in its place, due now, and later ones of its key wait. */
     void redrive(KeyLane lane, InboundRecord record, ParkState state) {
         long offset = record.origin().offset();
-        Parked parked = lane.parked().get(offset);
+        Parked redriven = new Parked(lane.key(), offset, Parked.UNWRITTEN, record.bytes(), state);
         lane.writing();
         usage.parked(record.bytes());
-        if (parked == null) {
-            add(lane, new ParkWrite.Put(record, state), Consequence.REDRIVEN, false);
-        } else {
-            usage.unparked(parked.bytes());
-            lane.parked().put(offset, new Parked(lane.key(), offset, Parked.UNWRITTEN, record.bytes(), state));
-            add(lane, new ParkWrite.Put(record, state), Consequence.UPDATED, false);
+        // Stands so at once: the next decision may be about the same record.
+        Parked before = lane.parked().put(offset, redriven);
+        if (before != null) {
+            usage.unparked(before.bytes());
         }
+        add(lane, new ParkWrite.Put(record, state), Consequence.UPDATED, false);
     }
 
     /** Somebody gives the record up. Does nothing unless it is parked. */
@@ -151,10 +150,6 @@ final class Parking {
             case UPDATED -> {
                 lane.confirmed();
                 lane.parked().computeIfPresent(offset, (o, old) -> parked(lane, (ParkWrite.Put) done.write(), placed));
-            }
-            case REDRIVEN -> {
-                lane.confirmed();
-                lane.parked().put(offset, parked(lane, (ParkWrite.Put) done.write(), placed));
             }
             case RESOLVED -> lane.confirmed();
             case HEAD_RESOLVED -> {

@@ -298,9 +298,13 @@ final class PartitionCore {
         return !tried && !loading && (lane.parked().containsKey(offset) || offsets.isComplete(offset));
     }
 
-    /** Whether more commands may come: what they write is bounded. */
+    /**
+     * Whether more commands may come: what they write is bounded, and what they park as well. But where nothing goes on by
+     * itself any more, nothing else than a command makes room.
+     */
     boolean wantsCommands() {
-        return !stopped && writes.size() < MOST_COMMAND_WRITES && usage.parked() < rules.mostParked();
+        boolean room = usage.parked() < rules.mostParked() + MOST_COMMAND_WRITES;
+        return !stopped && writes.size() < MOST_COMMAND_WRITES && (room || quiet());
     }
 
     /** The next group of writes, about {@code most} of them; empty when there is none, or when one is under way. */
@@ -352,6 +356,11 @@ final class PartitionCore {
     /** Whether more of the source may be read: everything held here is bounded. */
     boolean wantsMore() {
         return !stopped && usage.within(rules) && offsets.fits();
+    }
+
+    /** Whether the source is not read on since as much is parked as may be. */
+    boolean full() {
+        return usage.full(rules);
     }
 
     /** Records that run now. */

@@ -15,10 +15,8 @@ record PendingWrite(ParkWrite write, KeyLane lane, Consequence consequence, bool
         PARKED,
         /** The source record is finished: what it came to is published. */
         PUBLISHED,
-        /** It was parked before, and stands otherwise now. */
+        /** It was finished before: it was parked and stands otherwise now, or somebody has put it back into the park log. */
         UPDATED,
-        /** Somebody put it into the park log, to be tried again; it was finished long ago. */
-        REDRIVEN,
         /** It is parked no more. */
         RESOLVED,
         /** The source record is finished: it is a dead letter, behind others of its key. */

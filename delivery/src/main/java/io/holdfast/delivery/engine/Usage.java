@@ -62,9 +62,11 @@ final class Usage {
 
     /** Whether more of the source may be read. */
     boolean within(LaneRules rules) {
-        return buffered < rules.mostBuffered()
-                && bufferedBytes < rules.mostBufferedBytes()
-                && parked < rules.mostParked()
-                && parkedBytes < rules.mostParkedBytes();
+        return buffered < rules.mostBuffered() && bufferedBytes < rules.mostBufferedBytes() && !full(rules);
+    }
+
+    /** Whether as much is parked as may be. */
+    boolean full(LaneRules rules) {
+        return parked >= rules.mostParked() || parkedBytes >= rules.mostParkedBytes();
     }
 }

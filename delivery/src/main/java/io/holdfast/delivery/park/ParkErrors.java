@@ -55,10 +55,13 @@ final class ParkErrors {
                 || e instanceof PolicyViolationException;
     }
 
-    /** For people. */
+    /** For people: the exception and what it comes from in the end. */
     static String text(Throwable e) {
-        Throwable cause = e.getCause();
+        Throwable root = e;
+        for (int i = 0; root.getCause() != null && i < DEEPEST; i++) {
+            root = root.getCause();
+        }
         String own = e.getClass().getSimpleName() + ": " + e.getMessage();
-        return cause == null ? own : own + " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")";
+        return root == e ? own : own + " (" + root.getClass().getSimpleName() + ": " + root.getMessage() + ")";
     }
 }

@@ -17,6 +17,9 @@ public sealed interface ParkOutcome {
     /** Nothing is written, and the same writes will be refused again. The others of the group may be written without them. */
     record Refused(List<ParkWrite> refused, String why) implements ParkOutcome {}
 
+    /** Nothing is written, since something did not answer or is not there. The claim stands, and the same may be tried again. */
+    record NotNow(String why) implements ParkOutcome {}
+
     /** All of them or none are there. The partition must be claimed again, which tells. */
     record Unsure(String why) implements ParkOutcome {}
 

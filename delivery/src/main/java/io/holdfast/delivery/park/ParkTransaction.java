@@ -90,6 +90,7 @@ final class ParkTransaction {
     private ParkOutcome aborted(RuntimeException e) {
         List<ParkWrite> refused = new ArrayList<>();
         Throwable why = e;
+        Throwable unanswered = null;
         for (int i = 0; i < sent.size(); i++) {
             Throwable failure = sent.get(i).stream()
                     .map(ParkTransaction::failure)
@@ -102,14 +103,19 @@ final class ParkTransaction {
             if (failure != null && ParkErrors.refused(failure)) {
                 refused.add(writes.get(i));
                 why = failure;
+            } else if (failure instanceof TimeoutException && unanswered == null) {
+                unanswered = failure;
             }
         }
         if (refused.isEmpty() && ParkErrors.refused(e)) {
             refused.addAll(writes);
         }
-        return refused.isEmpty()
+        if (!refused.isEmpty()) {
+            return new ParkOutcome.Refused(List.copyOf(refused), ParkErrors.text(why));
+        }
+        return unanswered == null
                 ? new ParkOutcome.Unsure("nothing was written: " + ParkErrors.text(e))
-                : new ParkOutcome.Refused(List.copyOf(refused), ParkErrors.text(why));
+                : new ParkOutcome.NotNow(ParkErrors.text(unanswered));
     }
 
     private static @Nullable Throwable failure(Future<RecordMetadata> future) {

@@ -9,12 +9,14 @@ import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.Origin;
 import io.holdfast.delivery.policy.Classifier;
 import java.net.ConnectException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,38 @@ class BatchCallsTest {
             await().until(() -> ends.size() == 3);
         }
         assertThat(ends).hasOnlyElementsOfType(Disposition.SinkDown.class);
+    }
+
+    @Test
+    void anErrorEndsItsBatchAndTheNextIsHandled() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        try (BatchCalls calls = calls(
+                records -> {
+                    if (broken.getAndSet(false)) {
+                        throw new StackOverflowError();
+                    }
+                    return records.stream().map(record -> Disposition.done()).toList();
+                },
+                new BatchShape(10, 1))) {
+            begin(calls, 1);
+            await().until(() -> ends.size() == 1);
+            begin(calls, 1);
+            await().until(() -> ends.size() == 2);
+        }
+        assertThat(ends.stream().map(end -> end.getClass().getSimpleName())).containsExactly("Poison", "Done");
+    }
+
+    @Test
+    void noDispositionsAndNoneForOneRecordMakeThoseTransient() {
+        try (BatchCalls calls = calls(records -> null, BatchShape.DEFAULT)) {
+            begin(calls, 1);
+            await().until(() -> ends.size() == 1);
+        }
+        try (BatchCalls calls = calls(records -> Collections.nCopies(records.size(), null), BatchShape.DEFAULT)) {
+            begin(calls, 1);
+            await().until(() -> ends.size() == 2);
+        }
+        assertThat(ends).hasOnlyElementsOfType(Disposition.Transient.class);
     }
 
     @Test

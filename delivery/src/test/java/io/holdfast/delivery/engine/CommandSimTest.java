@@ -18,6 +18,8 @@ class CommandSimTest {
 
     private static final int SEEDS = Integer.getInteger("holdfast.seeds", 300);
     private static final int STEPS = 800;
+    private static final int BUFFERED = 30;
+    private static final int MOST_PARKED = 8;
 
     @Test
     void whatIsRedrivenComesHomeInItsPlaceAndEachCommandIsCarriedOutOnce() {
@@ -65,6 +67,34 @@ class CommandSimTest {
         }
     }
 
+    @Test
+    void aPartitionThatIsFullOfDeadKeysIsReadOnOnceSomebodyHasDecidedAboutThem() {
+        LaneRules few = new LaneRules(true, WhenDead.HOLD_KEY, BUFFERED, 1 << 20, 6, MOST_PARKED, 1 << 20);
+        int full = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedPartition partition = new SimulatedPartition(seed, few, 0.25, 0.3);
+            for (int i = 0; i < STEPS; i++) {
+                partition.step(true);
+            }
+            full += partition.pauses > 0 ? 1 : 0;
+            assertThat(partition.mostParked).as("seed %d", seed).isLessThanOrEqualTo(MOST_PARKED + BUFFERED);
+            partition.heal();
+            partition.operate();
+            boolean ended = false;
+            for (int i = 0; i < 100 && !ended; i++) {
+                partition.redriveAll();
+                ended = partition.finish(5_000) && partition.parkLog.isEmpty();
+            }
+            assertThat(ended).as("seed %d comes to an end", seed).isTrue();
+            Set<Long> dead = partition.deadLetters.keySet();
+            assertThat(missing(partition, dead)).as("seed %d, missing", seed).isEmpty();
+            assertThat(disorder(partition, dead))
+                    .as("seed %d, order of what never died", seed)
+                    .isEmpty();
+        }
+        assertThat(full).isGreaterThan(SEEDS / 4);
+    }
+
     /** The sink is mended, and what still holds its key is redriven until nothing does. */
     private static void finish(SimulatedPartition partition, int seed) {
         partition.heal();
@@ -80,7 +110,7 @@ class CommandSimTest {
     }
 
     private static LaneRules rules(WhenDead whenDead) {
-        return new LaneRules(true, whenDead, 30, 1 << 20, 1_000, 1_000, 1 << 20);
+        return new LaneRules(true, whenDead, BUFFERED, 1 << 20, 1_000, 1_000, 1 << 20);
     }
 
     private static Set<Long> discarded(SimulatedPartition partition) {

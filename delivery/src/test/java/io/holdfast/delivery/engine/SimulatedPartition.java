@@ -56,6 +56,10 @@ final class SimulatedPartition {
 
     int crashes;
     int parkings;
+    /** How often there was more of the source, and it was not read on. */
+    int pauses;
+    /** The most records that were parked at once. */
+    int mostParked;
 
     private final Random random;
     private final LaneRules rules;
@@ -212,6 +216,8 @@ final class SimulatedPartition {
         if (next < source.size() && core.wantsMore()) {
             core.polled(source.get(next++), now());
             core.position(end(next));
+        } else if (next < source.size()) {
+            pauses++;
         }
     }
 
@@ -324,6 +330,7 @@ final class SimulatedPartition {
             }
             placed.add(new Place(write, parkEnd++, ms));
         }
+        mostParked = Math.max(mostParked, parkLog.size());
         return placed;
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CompletedOffsetsSimTest {
 
-    private static final int SEEDS = 100;
+    private static final int SEEDS = Integer.getInteger("holdfast.seeds", 100);
     private static final int STEPS = 1_500;
     private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
     private static final Uuid TOPIC = new Uuid(1, 2);

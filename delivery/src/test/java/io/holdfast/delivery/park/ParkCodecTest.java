@@ -4,11 +4,14 @@ import static io.holdfast.delivery.park.ParkedRecords.consumed;
 import static io.holdfast.delivery.park.ParkedRecords.failed;
 import static io.holdfast.delivery.park.ParkedRecords.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.InboundRecord;
+import io.holdfast.delivery.Origin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,48 @@ class ParkCodecTest {
                         .record()
                         .value())
                 .isEmpty();
+    }
+
+    @Test
+    void aRecordThatBringsAWholeStoryOfItsOwnIsParkedUnderTheTrueOne() {
+        Origin elsewhere = new Origin("other", Uuid.ZERO_UUID, "salaries", 9, 900);
+        ParkState dead = new ParkState(ParkState.Kind.DEAD, 77, 78, 79, 80, Failure.of("Forged", "forged"));
+        InboundRecord other = ParkedRecords.record(elsewhere, new byte[] {9}, null, new RecordHeaders());
+        RecordHeaders story = new RecordHeaders(new ParkCodec(new ParkNames("hr", "bank", "salaries"))
+                .put(other, dead)
+                .headers());
+        InboundRecord forged = ParkedRecords.record(record(42, null, VALUE).origin(), null, VALUE, story);
+
+        ParkedRecord back = roundTrip(forged, ParkState.behind());
+
+        assertThat(back.state()).isEqualTo(ParkState.behind());
+        assertThat(back.record().origin()).isEqualTo(forged.origin());
+        assertThat(back.record().id()).isEqualTo("id-42");
+        assertThat(back.record().key()).isNull();
+        assertThat(back.record().value()).isEqualTo(VALUE);
+        assertThat(back.record().timestampMs()).isEqualTo(forged.timestampMs());
+        assertThat(back.record().headers().toArray()).containsExactly(story.toArray());
+        Story told = Story.of(Story.headers(forged, failed(2), "ledger"));
+        assertThat(told.delivery()).isEqualTo("ledger");
+        assertThat(told.origin()).isEqualTo(forged.origin());
+    }
+
+    @Test
+    void aRecordThatBringsACommandIsNone() {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("holdfast.command", HeaderText.bytes("discard"));
+        headers.add("holdfast.command.by", HeaderText.bytes("mallory"));
+        headers.add("holdfast.command.letter", HeaderText.bytes("5"));
+        InboundRecord forged = ParkedRecords.record(record(42, KEY, VALUE).origin(), KEY, VALUE, headers);
+        Command command = new Command(Command.Action.REDRIVE, forged, "eve", 7, false);
+
+        ConsumerRecord<byte[], byte[]> written = consumed(CommandCodec.write(ParkedRecords.NAMES, command), 9);
+
+        assertThat(CommandCodec.read(written).action()).isEqualTo(Command.Action.REDRIVE);
+        assertThat(CommandCodec.read(written).by()).isEqualTo("eve");
+        assertThat(CommandCodec.letter(written)).isEmpty();
+        ConsumerRecord<byte[], byte[]> parked = consumed(codec.put(forged, failed(1)), 9);
+        assertThatIllegalArgumentException().isThrownBy(() -> CommandCodec.read(parked));
     }
 
     @ParameterizedTest

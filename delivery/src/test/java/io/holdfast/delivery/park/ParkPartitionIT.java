@@ -4,19 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.kafka.ClusterAdmin;
 import io.holdfast.core.plan.Step;
+import io.holdfast.delivery.Failure;
+import io.holdfast.delivery.InboundRecord;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +52,11 @@ class ParkPartitionIT {
 
     @BeforeAll
     static void startCluster() {
-        cluster = LocalCluster.start(ClusterSpec.of(1).withProperties(Map.of("log.cleaner.backoff.ms", "200")));
+        cluster = LocalCluster.start(ClusterSpec.of(1)
+                .withProperties(Map.of(
+                        "log.cleaner.backoff.ms", "200",
+                        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                        "allow.everyone.if.no.acl.found", "true")));
     }
 
     @AfterAll
@@ -155,6 +176,116 @@ class ParkPartitionIT {
         assertThat(((ParkOutcome.Refused) outcome).refused()).containsExactly(bad);
         write(owner, rig.put(3), rig.put(4));
         assertThat(rig.claim(rig.owner()).live()).extracting(Parked::offset).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void aRecordThatIsAllHeadersIsParkedAndDiesThoughTheSourceCouldTakeNoLargerOne() {
+        byte[] noise = new byte[99_000];
+        new Random(9).nextBytes(noise);
+        InboundRecord record = rig.record(1, "k", null);
+        record.headers().add("trace", noise);
+        String wide = "\u20ac".repeat(5_000);
+        ParkState failed = new ParkState(ParkState.Kind.RETRY, 3, 1, 1, 1, new Failure(wide, wide, wide));
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        ParkOutcome.Written written = write(owner, new ParkWrite.Put(record, failed));
+        ParkRead read = rig.reader.read(0, written.places().get(0).offset());
+        assertThat(((ParkRead.Found) read).parked().record().headers().toArray())
+                .containsExactly(record.headers().toArray());
+        write(owner, new ParkWrite.Dead(record, failed), new ParkWrite.Remove(record));
+        assertThat(rig.committed(rig.names.deadLetterTopic())).hasSize(1);
+    }
+
+    @Test
+    void aMemberThatTheGroupHasOvertakenWritesNothingAndMovesNoPosition() {
+        try (KafkaConsumer<byte[], byte[]> member = rig.member();
+                KafkaConsumer<byte[], byte[]> other = rig.joining()) {
+            ConsumerGroupMetadata stale = member.groupMetadata();
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> {
+                member.poll(Duration.ofMillis(100));
+                other.poll(Duration.ofMillis(100));
+                return !other.assignment().isEmpty() && member.assignment().size() == 1;
+            });
+            TopicPartition moved = other.assignment().iterator().next();
+            OffsetAndMetadata position = new OffsetAndMetadata(7, "a map");
+            ParkPartition owner = rig.owner();
+            rig.claim(owner);
+            assertThat(owner.write(List.of(rig.put(1)), new SourceCommit(moved, position, other.groupMetadata())))
+                    .isInstanceOf(ParkOutcome.Written.class);
+            OffsetAndMetadata late = new OffsetAndMetadata(9);
+            assertThat(owner.write(List.of(rig.put(2)), new SourceCommit(moved, late, stale)))
+                    .isInstanceOf(ParkOutcome.Fenced.class);
+            ConsumerGroupMetadata gone = other.groupMetadata();
+            other.unsubscribe();
+            rig.claim(owner);
+            assertThat(owner.write(List.of(rig.put(3)), new SourceCommit(moved, late, gone)))
+                    .isInstanceOf(ParkOutcome.Fenced.class);
+            assertThat(rig.claim(rig.owner()).live()).extracting(Parked::offset).containsExactly(1L);
+            assertThat(member.committed(Set.of(moved)).get(moved)).isEqualTo(position);
+        }
+    }
+
+    @Test
+    void anOwnerThatDiesBeforeItsCommitHasParkedNothingAndMovedNoPosition() {
+        try (KafkaConsumer<byte[], byte[]> member = rig.member()) {
+            ParkPartition first = rig.owner();
+            rig.claim(first);
+            ConsumerGroupMetadata now = member.groupMetadata();
+            OffsetAndMetadata position = new OffsetAndMetadata(7, "a map");
+            first.write(List.of(rig.put(1)), commit(position, now));
+            first.close();
+            try (KafkaProducer<byte[], byte[]> dying =
+                    new KafkaProducer<>(rig.log.producer(0), new ByteArraySerializer(), new ByteArraySerializer())) {
+                dying.initTransactions();
+                dying.beginTransaction();
+                dying.send(new ParkCodec(rig.names).put(rig.record(8), ParkState.behind()));
+                dying.sendOffsetsToTransaction(Map.of(rig.source(), new OffsetAndMetadata(9)), now);
+                dying.flush();
+                assertThat(rig.claim(rig.owner()).live())
+                        .extracting(Parked::offset)
+                        .containsExactly(1L);
+                assertThat(member.committed(Set.of(rig.source())).get(rig.source()))
+                        .isEqualTo(position);
+                dying.close(Duration.ZERO);
+            }
+        }
+    }
+
+    @Test
+    void aParkLogThatMayNotBeWrittenRefusesTheWholeGroupAndTakesItOnceItMay() {
+        ParkPartition owner = rig.owner();
+        rig.claim(owner);
+        try (Admin admin = cluster.admin()) {
+            AclBinding denied = new AclBinding(
+                    new ResourcePattern(ResourceType.TOPIC, rig.names.parkTopic(), PatternType.LITERAL),
+                    new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+            admin.createAcls(List.of(denied));
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+                ParkOutcome outcome = owner.write(List.of(rig.put(1), rig.put(2)));
+                assertThat(outcome).isInstanceOf(ParkOutcome.Refused.class);
+                assertThat(((ParkOutcome.Refused) outcome).refused()).hasSize(2);
+                assertThat(((ParkOutcome.Refused) outcome).why()).contains("TopicAuthorization");
+            });
+            admin.deleteAcls(List.of(denied.toFilter()));
+        }
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> owner.write(List.of(rig.put(1), rig.put(2))) instanceof ParkOutcome.Written);
+        assertThat(rig.claim(rig.owner()).live()).hasSize(2);
+    }
+
+    @Test
+    void anOwnerWhoseClockIsAnHourAheadCountsInTheBrokersTime() {
+        InstantSource ahead = () -> Instant.now().plus(Duration.ofHours(1));
+        ParkPartition owner = new ParkPartition(rig.log, 0, ahead);
+        ParkSnapshot snapshot = rig.claim(owner);
+        assertThat(ahead.millis() + snapshot.skewMs())
+                .isBetween(System.currentTimeMillis() - 5_000, System.currentTimeMillis() + 5_000);
+        owner.close();
+    }
+
+    private SourceCommit commit(OffsetAndMetadata position, ConsumerGroupMetadata member) {
+        return new SourceCommit(rig.source(), position, member);
     }
 
     @Test

@@ -77,6 +77,37 @@ final class ParkRig implements AutoCloseable {
         return new ParkWrite.Put(record(offset), ParkState.behind());
     }
 
+    TopicPartition source() {
+        return new TopicPartition(names.topic(), 0);
+    }
+
+    /** A member of the rig's group that has got its partitions. */
+    KafkaConsumer<byte[], byte[]> member() {
+        KafkaConsumer<byte[], byte[]> member = joining();
+        while (member.assignment().isEmpty()) {
+            member.poll(Duration.ofMillis(100));
+        }
+        return member;
+    }
+
+    /** A member that has not been polled yet. */
+    KafkaConsumer<byte[], byte[]> joining() {
+        KafkaConsumer<byte[], byte[]> member = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        cluster.bootstrapServers(),
+                        "group.id",
+                        names.topic(),
+                        "group.protocol",
+                        "consumer",
+                        "enable.auto.commit",
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        member.subscribe(List.of(names.topic()));
+        return member;
+    }
+
     /** Records of partition 0 that a reader of committed ones sees. */
     List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();

@@ -77,8 +77,8 @@ class HttpQueryTest {
 
     @Test
     void silenceSaysNothing() throws IOException {
-        try (RawEndpoint silent = new RawEndpoint("", false);
-                RawEndpoint cut = new RawEndpoint("HTTP/1.1 20", true)) {
+        try (RawEndpoint silent = new RawEndpoint("", RawEndpoint.After.KEEP);
+                RawEndpoint cut = new RawEndpoint("HTTP/1.1 20", RawEndpoint.After.CLOSE)) {
             for (RawEndpoint endpoint : List.of(silent, cut)) {
                 HttpQuery query = new HttpQuery(settings(Map.of()), endpoint.url() + "/{id}");
                 assertThat(ask(query, SinkRecords.at(1, "{}"))).isInstanceOf(Outcome.Unknown.class);

@@ -8,6 +8,7 @@ import io.holdfast.core.catalog.Secret;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.policy.Classifier;
+import io.holdfast.delivery.sink.RawEndpoint.After;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -149,7 +150,7 @@ class HttpSinkTest {
 
     @Test
     void silenceIsTransientOrUnknown() throws IOException {
-        try (RawEndpoint silent = new RawEndpoint("", false)) {
+        try (RawEndpoint silent = new RawEndpoint("", After.KEEP)) {
             assertThat(end(settings(silent.url(), true), SinkRecords.at(1, "{}")))
                     .isInstanceOf(Disposition.Transient.class);
             Disposition end = end(settings(silent.url(), false), SinkRecords.at(1, "{}"));
@@ -162,20 +163,50 @@ class HttpSinkTest {
     @Test
     void aConnectionThatEndsBeforeTheAnswerIsTransientOrUnknownAndNothingIsSentTwice() throws IOException {
         for (String part : List.of("", "HTTP/1.1 20")) {
-            try (RawEndpoint half = new RawEndpoint(part, true)) {
-                assertThat(end(settings(half.url(), true), SinkRecords.at(1, "{}")))
-                        .isInstanceOf(Disposition.Transient.class);
-                assertThat(end(settings(half.url(), false), SinkRecords.at(1, "{}")))
-                        .isInstanceOf(Disposition.Unknown.class);
-                assertThat(half.requests()).hasSize(2);
+            endsBeforeTheAnswer(part, After.CLOSE);
+            endsBeforeTheAnswer(part, After.HALF_CLOSE);
+        }
+    }
+
+    private static void endsBeforeTheAnswer(String part, After after) throws IOException {
+        try (RawEndpoint half = new RawEndpoint(part, after)) {
+            assertThat(end(settings(half.url(), true), SinkRecords.at(1, "{}")))
+                    .isInstanceOf(Disposition.Transient.class);
+            assertThat(end(settings(half.url(), false), SinkRecords.at(1, "{}")))
+                    .isInstanceOf(Disposition.Unknown.class);
+            assertThat(half.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsHalfClosedBehindItsAnswerIsNotUsedAgain() throws IOException {
+        String whole = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        try (RawEndpoint half = new RawEndpoint(whole, After.HALF_CLOSE)) {
+            HttpSink sink = new HttpSink(settings(half.url(), false), Classifier.defaults());
+            for (int i = 0; i < 5; i++) {
+                assertThat(end(sink, SinkRecords.at(i, "{}"))).isInstanceOf(Disposition.Done.class);
             }
+            assertThat(half.requests()).hasSize(5);
+        }
+    }
+
+    @Test
+    void anEndpointThatLimitsCallsIsDownUntilTheTimeItNames() {
+        answer(429, Map.of("Retry-After", "7"));
+        HttpSink sink = new HttpSink(settings(url(), false), Classifier.defaults());
+        for (int i = 0; i < 2; i++) {
+            assertThat(end(sink, SinkRecords.at(i, "{}")))
+                    .isInstanceOfSatisfying(
+                            Disposition.SinkDown.class,
+                            down -> assertThat(down.retryAfter().orElseThrow())
+                                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(7)));
         }
     }
 
     @Test
     void aStatusCountsEvenWhenTheRestOfTheAnswerNeverComes() throws IOException {
-        try (RawEndpoint cut = new RawEndpoint(HEAD + "half", true);
-                RawEndpoint stuck = new RawEndpoint(HEAD + "half", false)) {
+        try (RawEndpoint cut = new RawEndpoint(HEAD + "half", After.CLOSE);
+                RawEndpoint stuck = new RawEndpoint(HEAD + "half", After.KEEP)) {
             assertThat(end(settings(cut.url(), false), SinkRecords.at(1, "{}"))).isInstanceOf(Disposition.Done.class);
             assertThat(end(settings(stuck.url(), false), SinkRecords.at(1, "{}")))
                     .isInstanceOf(Disposition.Done.class);

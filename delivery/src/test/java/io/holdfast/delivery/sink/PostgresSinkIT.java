@@ -209,6 +209,41 @@ class PostgresSinkIT extends JdbcSinkContract {
     }
 
     @Test
+    void aSessionThatTheDatabaseEndsAtTheCommitIsSinkDownAndItsRecordsAreDoneOnceAllTheSame() throws Exception {
+        FaultyCommits frozen = new FaultyCommits(database());
+        JdbcSink sink = new JdbcSink(frozen.dataSource(), EFFECTS, Classifier.defaults());
+        sink.claimed(PARTITION);
+        frozen.freeze();
+        CompletableFuture<List<Disposition>> cut =
+                CompletableFuture.supplyAsync(() -> sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        frozen.awaitCommit();
+        assertThat(rows("select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction'"))
+                .containsExactly("t");
+        frozen.thaw();
+        assertThat(cut.join()).hasSize(2).hasOnlyElementsOfType(Disposition.SinkDown.class);
+        assertThat(rows("select \"id\" from \"effects\"")).isEmpty();
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRowThatAnotherUniqueConstraintRefusesIsPoisonAloneInBothModes() throws SQLException {
+        run("create unique index \"one_account\" on \"ledger\" (\"account\")");
+        for (JdbcSettings.Mode mode : JdbcSettings.Mode.values()) {
+            run("truncate \"ledger\"", "truncate \"holdfast_progress\"");
+            List<Disposition> ends = owner(LEDGER.withMode(mode))
+                    .handle(List.of(
+                            at(1, payment("p", "a", "1")),
+                            at(2, payment("q", "a", "1")),
+                            at(3, payment("r", "b", "1"))));
+            assertThat(ends.stream().map(end -> end.getClass().getSimpleName()))
+                    .as("%s", mode)
+                    .containsExactly("Done", "Poison", "Done");
+            assertThat(progress()).containsExactly("1", "3");
+        }
+    }
+
+    @Test
     void ownersThatFightForAPartitionHaveOneEffectPerRecordAmongThem() throws Exception {
         long seed = ThreadLocalRandom.current().nextLong();
         System.out.println("seed " + seed);

@@ -14,19 +14,29 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An endpoint that reads a request and then says exactly these bytes, or nothing, on connections that it keeps or closes. */
+/** An endpoint that reads a request and then says exactly these bytes, or nothing, and then does with the connection as told. */
 final class RawEndpoint implements AutoCloseable {
 
     private final ServerSocket server;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final String answer;
-    private final boolean closes;
+    private final After after;
 
-    RawEndpoint(String answer, boolean closes) throws IOException {
+    /** What becomes of a connection. */
+    enum After {
+        /** It stays open, and silent. */
+        KEEP,
+        /** Nothing more comes of it, but it takes what is sent. */
+        HALF_CLOSE,
+        /** It ends. */
+        CLOSE
+    }
+
+    RawEndpoint(String answer, After after) throws IOException {
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.answer = answer;
-        this.closes = closes;
+        this.after = after;
         Thread thread = new Thread(this::serve, "raw-endpoint");
         thread.setDaemon(true);
         thread.start();
@@ -49,8 +59,10 @@ final class RawEndpoint implements AutoCloseable {
                 requests.add(head(socket.getInputStream()));
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                 socket.getOutputStream().flush();
-                if (closes) {
+                if (after == After.CLOSE) {
                     socket.close();
+                } else if (after == After.HALF_CLOSE) {
+                    socket.shutdownOutput();
                 }
             }
         } catch (IOException e) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LaneSimTest {
 
-    private static final int SEEDS = 400;
+    private static final int SEEDS = Integer.getInteger("holdfast.seeds", 400);
     private static final int STEPS = 400;
 
     static LongStream seeds() {
