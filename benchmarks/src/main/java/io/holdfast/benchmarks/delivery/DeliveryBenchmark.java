@@ -38,6 +38,11 @@ public final class DeliveryBenchmark {
         return switch (name) {
             case "slow" -> RateScenario.slow(rig, settings);
             case "quick" -> RateScenario.quick(rig, settings);
+            case "poison" -> new PoisonScenario(rig, settings);
+            case "outage" -> new OutageScenario(rig, settings);
+            case "hang" -> new HangScenario(rig, settings);
+            case "jdbc" -> new JdbcScenario(rig, settings);
+            case "restart" -> new RestartScenario(rig, settings);
             default ->
                 throw new IllegalArgumentException("no scenario is called \"" + name + "\"; there are " + Settings.ALL);
         };

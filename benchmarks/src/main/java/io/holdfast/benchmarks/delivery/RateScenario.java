@@ -18,7 +18,7 @@ final class RateScenario implements Scenario {
     private static final int CONCURRENCY = 1_000;
     private static final int ZIPF_SHARE = 5;
     private static final double WARM_UP = 0.5;
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration SERIAL_LIMIT = Duration.ofSeconds(15);
     private static final long SETTLE_MS = 500;
     private static final int WITH_VIRTUAL_THREADS = 25;

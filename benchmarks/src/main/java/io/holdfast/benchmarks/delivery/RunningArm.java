@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class RunningArm implements AutoCloseable {
 
     private static final long POLL_MS = 20;
+    private static final long TOLD_POLL_MS = 200;
 
     private final String name;
     private final JavaProcess process;
@@ -33,20 +34,17 @@ final class RunningArm implements AutoCloseable {
         this.file = file;
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /**
      * Waits until so many different records are done.
      *
      * @return whether they are; not when the limit passed first
-     * @throws IllegalStateException when the process ended by itself; with what it said
+     * @throws IllegalStateException when the process ended by itself, or did nothing at all; with what it said
      */
     boolean awaitDone(int records, Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (done() < records) {
             if (System.nanoTime() - end > 0) {
+                requireAny(limit);
                 return false;
             }
             requireAlive();
@@ -65,18 +63,17 @@ final class RunningArm implements AutoCloseable {
         return done.cardinality();
     }
 
-    /** Waits until the subject has told {@code name=}, and returns what it told last. */
-    String awaitTold(String name, Duration limit) throws IOException, InterruptedException {
+    /** Waits until the subject has told a figure that is no less than {@code least}. */
+    void awaitFigure(String name, long least, Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (told(name).isEmpty()) {
+        while (figure(name) < least) {
             if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException(this.name + " did not tell \"" + name + "\" within " + limit.toSeconds()
-                        + " s: " + process.errors());
+                throw new IllegalStateException(this.name + " did not tell " + name + "=" + least + " within "
+                        + limit.toSeconds() + " s, but " + figure(name) + ": " + process.errors());
             }
             requireAlive();
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            TimeUnit.MILLISECONDS.sleep(TOLD_POLL_MS);
         }
-        return told(name);
     }
 
     /** What the subject told last of {@code name}; empty when nothing. */
@@ -93,6 +90,13 @@ final class RunningArm implements AutoCloseable {
     long figure(String name) throws IOException {
         String told = told(name);
         return told.isEmpty() ? 0 : Long.parseLong(told);
+    }
+
+    private void requireAny(Duration limit) throws IOException {
+        if (done.isEmpty()) {
+            throw new IllegalStateException(
+                    name + " did nothing within " + limit.toSeconds() + " s: " + process.errors());
+        }
     }
 
     private void requireAlive() throws IOException {

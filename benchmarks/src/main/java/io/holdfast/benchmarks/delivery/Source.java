@@ -74,7 +74,7 @@ final class Source implements AutoCloseable {
         }
         SourceValue value = new SourceValue(records++, key, sequences[key]++, System.nanoTime());
         byte[] name = ("k" + key).getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(topic, key % PARTITIONS, name, value.bytes()), (sent, e) -> {
+        var unused = producer.send(new ProducerRecord<>(topic, key % PARTITIONS, name, value.bytes()), (sent, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);
             }

@@ -66,7 +66,7 @@ public final class Sink {
         long begin = System.nanoTime();
         CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
         if (value.index() != weather.hangs()) {
-            timer.schedule(() -> answer(value, begin, answer), weather.delayMs(), TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(() -> answer(value, begin, answer), weather.delayMs(), TimeUnit.MILLISECONDS);
         }
         return answer;
     }
