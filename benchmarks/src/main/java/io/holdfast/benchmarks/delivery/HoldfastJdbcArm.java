@@ -48,11 +48,10 @@ public final class HoldfastJdbcArm implements Arm {
 
         @Override
         public List<Disposition> handle(List<InboundRecord> records) {
-            long begin = System.nanoTime();
             List<Disposition> ends = jdbc.handle(records);
             for (int i = 0; i < ends.size(); i++) {
                 if (ends.get(i) instanceof Disposition.Done) {
-                    sink.took(HoldfastArm.value(records.get(i)), begin);
+                    sink.took(HoldfastArm.value(records.get(i)));
                 }
             }
             return ends;

@@ -44,9 +44,8 @@ public final class PlainJdbcArm implements Arm {
             while (true) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
-                    long begin = System.nanoTime();
                     write(settings, pool, records);
-                    records.forEach(record -> sink.took(record.value(), begin));
+                    records.forEach(record -> sink.took(record.value()));
                 }
                 if (System.nanoTime() - committed >= commitNanos) {
                     consumer.commitAsync();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,9 +27,8 @@ public final class RawArm implements Arm {
     }
 
     private static void work(ArmSettings settings, Sink sink) {
-        // A poll hands over no more than is done in half of the interval of commits, or in a second.
         var config = settings.consumer();
-        config.put("max.poll.records", Math.max(1, 500 / Math.max(1, settings.number(Sink.DELAY_MS, 1))));
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords(settings));
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
             consumer.subscribe(List.of(settings.text(ArmSettings.TOPIC)));
             long commitNanos =
@@ -47,6 +47,12 @@ public final class RawArm implements Arm {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A poll hands over what takes half of the time between two commits, so that these are made in time. */
+    private static int pollRecords(ArmSettings settings) {
+        long delayMs = Math.max(1, settings.number(Sink.DELAY_MS, 1));
+        return (int) Math.max(1, settings.number(ArmSettings.COMMIT_MS) / 2 / delayMs);
     }
 
     private static void handle(Sink sink, byte[] value) throws InterruptedException {

@@ -71,9 +71,13 @@ public final class Sink {
         return answer;
     }
 
-    /** Notes that something else than this sink has taken a record that began then. */
-    public void took(byte[] bytes, long beginNanos) {
-        log.append(new Effect(true, SourceValue.of(bytes), beginNanos, System.nanoTime()));
+    /**
+     * Notes that something else than this sink has taken a record just now. Records of one transaction are noted one after the
+     * other, in the order in which they were written.
+     */
+    public void took(byte[] bytes) {
+        long now = System.nanoTime();
+        log.append(new Effect(true, SourceValue.of(bytes), now, now));
     }
 
     private void answer(SourceValue value, long begin, CompletableFuture<@Nullable Void> answer) {
