@@ -75,7 +75,8 @@ final class HangScenario implements Scenario {
                 boolean complete = second.awaitDone(records, AFTER);
                 TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
                 effects.addAll(second.effects());
-                return new Outcome(before, rate * seconds + CONCURRENCY, complete, Account.of(effects, records));
+                int running = subject.equals(Subject.RAW) ? 1 : CONCURRENCY;
+                return new Outcome(before, rate * seconds + running, complete, Account.of(effects, records));
             }
         }
     }

@@ -27,18 +27,15 @@ public final class HoldfastJdbcArm implements Arm {
     public Supplier<String> start(ArmSettings settings, Sink sink) {
         int threads = settings.number(JdbcArms.THREADS);
         DeliverySettings own = HoldfastArm.settings(settings);
-        JdbcSink jdbc =
-                new JdbcSink(JdbcArms.pool(settings, threads + 1), jdbc(settings), own.classifier());
-        Delivery delivery =
-                Delivery.startBatch(own, new Noted(jdbc, sink), new BatchShape(JdbcArms.BATCH, threads));
+        JdbcSink jdbc = new JdbcSink(JdbcArms.pool(settings, threads + 1), jdbc(settings), own.classifier());
+        Delivery delivery = Delivery.startBatch(own, new Noted(jdbc, sink), new BatchShape(JdbcArms.BATCH, threads));
         return () -> HoldfastArm.words(delivery.status());
     }
 
     private static JdbcSettings jdbc(ArmSettings settings) {
         boolean appends = JdbcArms.appends(settings);
         RowId id = appends ? new RowId.OfKey("id") : new RowId.OfRecord("id");
-        return JdbcSettings.of(
-                        settings.text(ArmSettings.GROUP), settings.text(JdbcArms.TABLE), id, Map.of())
+        return JdbcSettings.of(settings.text(ArmSettings.GROUP), settings.text(JdbcArms.TABLE), id, Map.of())
                 .withMode(appends ? JdbcSettings.Mode.INSERT : JdbcSettings.Mode.UPSERT)
                 .withPayload(new Payload("value", Payload.Form.BYTES));
     }

@@ -132,8 +132,7 @@ final class JdbcScenario implements Scenario {
 
     private static Rows rows(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("select count(*), count(distinct \"value\") from " + table)) {
+                ResultSet row = statement.executeQuery("select count(*), count(distinct \"value\") from " + table)) {
             row.next();
             return new Rows(row.getLong(1), row.getLong(2));
         }

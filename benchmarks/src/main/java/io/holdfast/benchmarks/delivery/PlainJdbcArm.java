@@ -57,8 +57,7 @@ public final class PlainJdbcArm implements Arm {
         }
     }
 
-    private static void write(
-            ArmSettings settings, HikariDataSource pool, ConsumerRecords<byte[], byte[]> records)
+    private static void write(ArmSettings settings, HikariDataSource pool, ConsumerRecords<byte[], byte[]> records)
             throws SQLException {
         boolean appends = JdbcArms.appends(settings);
         String insert = "insert into \"" + settings.text(JdbcArms.TABLE) + "\" (\"id\", \"value\") values (?, ?)";

@@ -112,8 +112,7 @@ final class RestartScenario implements Scenario {
         TreeMap<Integer, Long> first = new TreeMap<>();
         arm.effects().stream()
                 .filter(Effect::done)
-                .forEach(effect ->
-                        first.merge(effect.value().key() % Source.PARTITIONS, effect.endNanos(), Math::min));
+                .forEach(effect -> first.merge(effect.value().key() % Source.PARTITIONS, effect.endNanos(), Math::min));
         return new Outcome(
                 arm.figure(HoldfastArm.HELD),
                 (claiming - arm.figure("begun")) / 1e6,

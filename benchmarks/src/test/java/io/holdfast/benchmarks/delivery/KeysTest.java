@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
@@ -12,7 +13,8 @@ class KeysTest {
     void uniformKeysComeEquallyOften() {
         int[] counts = counts(Keys.uniform(10));
 
-        assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(DRAWN / 11, DRAWN / 9));
+        assertThat(Arrays.stream(counts).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(DRAWN / 11, DRAWN / 9));
     }
 
     @Test

@@ -16,7 +16,10 @@ public final class ArmProcess {
     public static void main(String[] args) throws Exception {
         ArmSettings settings = ArmSettings.parse(Arrays.asList(args).subList(2, args.length));
         Sink sink = new Sink(Weather.of(settings), EffectLog.open(Path.of(args[1])));
-        Arm arm = Class.forName(args[0]).asSubclass(Arm.class).getDeclaredConstructor().newInstance();
+        Arm arm = Class.forName(args[0])
+                .asSubclass(Arm.class)
+                .getDeclaredConstructor()
+                .newInstance();
         System.out.println("java=" + Runtime.version().feature() + " begun=" + System.nanoTime());
         Supplier<String> status = arm.start(settings, sink);
         System.out.println("started=" + System.nanoTime());
