@@ -9,6 +9,9 @@ import java.util.List;
 /** A Java process. Killed when it is closed, and when this process ends. */
 public final class JavaProcess implements AutoCloseable {
 
+    /** Names the Java home of the processes. */
+    public static final String HOME_VARIABLE = "HOLDFAST_BENCH_JAVA";
+
     private static final int SHOWN_CHARS = 2_000;
 
     private final Process process;
@@ -31,7 +34,7 @@ public final class JavaProcess implements AutoCloseable {
     public static JavaProcess start(String classPath, List<String> jvm, List<String> arguments, Path folder)
             throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Path.of(home(), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath));
         command.addAll(arguments);
@@ -42,6 +45,12 @@ public final class JavaProcess implements AutoCloseable {
                 .redirectError(errors.toFile())
                 .start();
         return new JavaProcess(process, output, errors);
+    }
+
+    /** Where the Java of what is measured lies: {@value #HOME_VARIABLE} of the environment, or what runs this. */
+    private static String home() {
+        String named = System.getenv(HOME_VARIABLE);
+        return named == null || named.isEmpty() ? System.getProperty("java.home") : named;
     }
 
     /** Its process id. */
