@@ -9,6 +9,7 @@ import io.holdfast.delivery.policy.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a delivery reads and how it treats failures.
@@ -79,137 +80,96 @@ public record DeliverySettings(
 
     /** The same with other retries. */
     public DeliverySettings withRetry(RetryPolicy policy) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                from,
-                policy,
-                classifier,
-                lanes,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                query);
+        return changed(to -> to.retry = policy);
     }
 
     /** The same with other rules for lanes. */
     public DeliverySettings withLanes(LaneRules rules) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                from,
-                retry,
-                classifier,
-                rules,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                query);
+        return changed(to -> to.lanes = rules);
     }
 
     /** The same with other limits. */
     public DeliverySettings withLimits(EngineLimits others) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                from,
-                retry,
-                classifier,
-                lanes,
-                others,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                query);
+        return changed(to -> to.limits = others);
     }
 
     /** The same with another protocol. */
     public DeliverySettings withProtocol(Protocol other) {
-        return new DeliverySettings(
-                names,
-                client,
-                other,
-                from,
-                retry,
-                classifier,
-                lanes,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                query);
+        return changed(to -> to.protocol = other);
     }
 
     /** The same with other rules for exceptions. */
     public DeliverySettings withClassifier(Classifier other) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                from,
-                retry,
-                other,
-                lanes,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                query);
+        return changed(to -> to.classifier = other);
     }
 
     /** The same beginning elsewhere. */
     public DeliverySettings withFrom(From other) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                other,
-                retry,
-                classifier,
-                lanes,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                query);
+        return changed(to -> to.from = other);
     }
 
     /** The same observed. */
     public DeliverySettings withObserver(DeliveryObserver other) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                from,
-                retry,
-                classifier,
-                lanes,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                other,
-                query);
+        return changed(to -> to.observer = other);
     }
 
     /** The same with a way to find out what became of an attempt whose outcome is unknown. */
     public DeliverySettings withQuery(OutcomeQuery other) {
-        return new DeliverySettings(
-                names,
-                client,
-                protocol,
-                from,
-                retry,
-                classifier,
-                lanes,
-                limits,
-                parkLimits,
-                deadLetterRetention,
-                observer,
-                Optional.of(other));
+        return changed(to -> to.query = Optional.of(other));
+    }
+
+    /** The same with other limits of calls to the park log. */
+    public DeliverySettings withParkLimits(ParkLimits others) {
+        return changed(to -> to.parkLimits = others);
+    }
+
+    private DeliverySettings changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** Settings while one of them is changed. */
+    private static final class Draft {
+
+        private final DeliverySettings before;
+        private Protocol protocol;
+        private From from;
+        private RetryPolicy retry;
+        private Classifier classifier;
+        private LaneRules lanes;
+        private EngineLimits limits;
+        private ParkLimits parkLimits;
+        private DeliveryObserver observer;
+        private Optional<OutcomeQuery> query;
+
+        Draft(DeliverySettings before) {
+            this.before = before;
+            this.protocol = before.protocol;
+            this.from = before.from;
+            this.retry = before.retry;
+            this.classifier = before.classifier;
+            this.lanes = before.lanes;
+            this.limits = before.limits;
+            this.parkLimits = before.parkLimits;
+            this.observer = before.observer;
+            this.query = before.query;
+        }
+
+        DeliverySettings settings() {
+            return new DeliverySettings(
+                    before.names,
+                    before.client,
+                    protocol,
+                    from,
+                    retry,
+                    classifier,
+                    lanes,
+                    limits,
+                    parkLimits,
+                    before.deadLetterRetention,
+                    observer,
+                    query);
+        }
     }
 }

@@ -44,26 +44,16 @@ record OneTopic(LocalCluster cluster, String name) {
 
     /** The same with less patience, for Kafka and for handlers. */
     DeliverySettings hasty() {
-        DeliverySettings plain = settings();
         EngineLimits limits = EngineLimits.DEFAULTS;
-        return new DeliverySettings(
-                plain.names(),
-                plain.client(),
-                plain.protocol(),
-                plain.from(),
-                plain.retry(),
-                plain.classifier(),
-                plain.lanes(),
-                new EngineLimits(
+        return settings()
+                .withLimits(new EngineLimits(
                         limits.mostRunning(),
                         limits.mostBufferedBytes(),
                         limits.writesAtOnce(),
                         limits.commitEvery(),
                         Duration.ofSeconds(1),
-                        limits.call()),
-                new ParkLimits(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(3)),
-                plain.deadLetterRetention(),
-                plain.observer());
+                        limits.call()))
+                .withParkLimits(new ParkLimits(Duration.ofSeconds(3), Duration.ofSeconds(20), Duration.ofSeconds(3)));
     }
 
     Map<String, Object> client() {
