@@ -33,7 +33,7 @@ class ParkedPaceTest {
                 granted++;
                 answers.addLast(now + 5 * MS);
             }
-            assertThat(answers.size()).isLessThanOrEqualTo(6 * ParkedPace.LEAST_PER_SECOND);
+            assertThat(answers.size()).isLessThanOrEqualTo(12 * ParkedPace.LEAST_PER_SECOND);
         }
 
         assertThat(granted).isGreaterThan(10_000);
