@@ -3,6 +3,7 @@ package io.holdfast.delivery.declared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.CatalogReader;
@@ -117,6 +118,51 @@ class DeclaredDeliveriesIT {
         } finally {
             endpoint.stop(0);
         }
+    }
+
+    @Test
+    void anEndpointThatIsNotIdempotentIsAskedAndHasEachEffectOnce() throws Exception {
+        Map<String, Integer> calls = new ConcurrentHashMap<>();
+        Map<String, Integer> effects = new ConcurrentHashMap<>();
+        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endpoint.setExecutor(Executors.newFixedThreadPool(4));
+        endpoint.createContext("/", exchange -> {
+            boolean asked = exchange.getRequestMethod().equals("GET");
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(asked ? found(exchange, effects) : paid(exchange, calls, effects), -1);
+            exchange.close();
+        });
+        endpoint.start();
+        produce("bank", 0, 300);
+        String url = "http://127.0.0.1:" + endpoint.getAddress().getPort();
+        try (DeclaredDeliveries deliveries = DeclaredDeliveries.start(
+                catalog("bank", "http: { url: '" + url + "', idempotent: false, query: '" + url + "/{id}' }"))) {
+            DeclaredDelivery delivery = deliveries.all().get(0);
+            await().atMost(LIMIT).until(() -> delivery.status().done() == 300);
+            assertThat(effects).hasSize(300);
+            assertThat(Set.copyOf(effects.values())).containsExactly(1);
+            assertThat(calls.values().stream().filter(times -> times == 2)).hasSizeGreaterThan(3);
+            assertThat(delivery.status().parked()).isGreaterThan(10);
+            assertThat(delivery.status().dead()).isZero();
+        } finally {
+            endpoint.stop(0);
+        }
+    }
+
+    /** Of every tenth record the first call is not answered as it ended; of half of those it had its effect. */
+    private static int paid(HttpExchange exchange, Map<String, Integer> calls, Map<String, Integer> effects) {
+        String id = exchange.getRequestHeaders().getFirst("Idempotency-Key").replace("\"", "");
+        boolean first = calls.merge(id, 1, Integer::sum) == 1;
+        boolean unclear = first && Math.floorMod(id.hashCode(), 10) == 0;
+        if (!unclear || Math.floorMod(id.hashCode(), 20) == 0) {
+            effects.merge(id, 1, Integer::sum);
+        }
+        return unclear ? 500 : 204;
+    }
+
+    private static int found(HttpExchange exchange, Map<String, Integer> effects) {
+        String id = exchange.getRequestURI().getPath().substring(1);
+        return effects.containsKey(id) ? 200 : 404;
     }
 
     @Test

@@ -74,6 +74,30 @@ class PartitionSimTest {
         assertThat(overtaken).isGreaterThan(SEEDS / 2);
     }
 
+    @Test
+    void callsThatAreNotAnsweredHaveTheirEffectOnceWhereItIsAskedForAndInOrder() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedPartition partition = doubtful(seed, false);
+            assertThat(partition.committed()).as("seed %d, committed", seed).isEqualTo(partition.sourceEnd());
+            assertThat(partition.source)
+                    .as("seed %d, effects", seed)
+                    .allMatch(record -> partition.effects(record) == 1);
+            assertThat(disorder(partition)).as("seed %d, order", seed).isEmpty();
+            assertThat(partition.parkLog).as("seed %d, parked", seed).isEmpty();
+        }
+        SimulatedPartition blind = doubtful(0, true);
+        assertThat(blind.source).as("without asking").anyMatch(record -> blind.effects(record) > 1);
+    }
+
+    private static SimulatedPartition doubtful(int seed, boolean blind) {
+        SimulatedPartition partition = new SimulatedPartition(seed, rules(WhenDead.HOLD_KEY), 0, 0);
+        partition.doubt(0.2, blind);
+        assertThat(partition.finish(200_000))
+                .as("seed %d comes to an end", seed)
+                .isTrue();
+        return partition;
+    }
+
     /** Records that are neither done nor parked nor dead. */
     private static List<Long> skipped(SimulatedPartition partition) {
         Set<Long> ended = new HashSet<>(partition.deadLetters.keySet());

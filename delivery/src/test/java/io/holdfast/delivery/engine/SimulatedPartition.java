@@ -76,6 +76,8 @@ final class SimulatedPartition {
     };
     private double failing;
     private double poison;
+    private double unsure;
+    private boolean blind;
     private final Map<Run.Fresh, Boolean> running = new LinkedHashMap<>();
     private final List<Run.FromPark> loading = new ArrayList<>();
     private final Set<String> busyKeys = new HashSet<>();
@@ -115,7 +117,7 @@ final class SimulatedPartition {
 
     private PartitionCore start() {
         offsets = restored();
-        PartitionCore started = new PartitionCore(rules, decider, offsets);
+        PartitionCore started = new PartitionCore(rules, decider, offsets, true);
         List<Parked> left = new ArrayList<>();
         parkLog.forEach((at, parked) -> left.add(new Parked(
                 LaneKey.of(parked.record().key(), at),
@@ -144,6 +146,8 @@ final class SimulatedPartition {
             return new NextStep.Done();
         } else if (ended instanceof Disposition.SinkDown) {
             return new NextStep.AwaitSink();
+        } else if (ended instanceof Disposition.Unknown) {
+            return new NextStep.Hold(Duration.ofMillis(1 + random.nextInt(200)));
         } else if (ended instanceof Disposition.Poison || attempt >= INLINE + PARKED_ATTEMPTS) {
             return new NextStep.DeadLetter(NextStep.Reason.EXHAUSTED);
         } else if (attempt < INLINE) {
@@ -157,8 +161,19 @@ final class SimulatedPartition {
         operated = true;
     }
 
+    /**
+     * From now on this share of the calls is not answered, though half of them have their effect.
+     *
+     * @param repeated whether such a call is made again without asking what became of it
+     */
+    void doubt(double share, boolean repeated) {
+        unsure = share;
+        blind = repeated;
+    }
+
     /** From now on whatever is tried succeeds. */
     void heal() {
+        unsure = 0;
         failing = 0;
         poison = 0;
     }
@@ -270,7 +285,15 @@ final class SimulatedPartition {
         Run.Fresh run = new ArrayList<>(running.keySet()).get(random.nextInt(running.size()));
         running.remove(run);
         busyKeys.remove(run.lane().key().toString());
-        core.ran(run.lane(), attempt(run.record()), now());
+        boolean found = run.lane().unknown() && !blind && effects(run.record()) > 0;
+        core.ran(run.lane(), found ? Disposition.done() : attempt(run.record()), now());
+    }
+
+    /** How often the record had its effect. */
+    long effects(InboundRecord record) {
+        return effects.stream()
+                .filter(effect -> effect.origin().equals(record.origin()))
+                .count();
     }
 
     private Disposition attempt(InboundRecord record) {
@@ -283,8 +306,11 @@ final class SimulatedPartition {
         } else if (dice < poison + failing + 0.05) {
             return new Disposition.SinkDown(failure, Optional.empty());
         }
-        effects.add(record);
-        return Disposition.done();
+        boolean answered = random.nextDouble() >= unsure;
+        if (answered || random.nextBoolean()) {
+            effects.add(record);
+        }
+        return answered ? Disposition.done() : new Disposition.Unknown(failure);
     }
 
     private void write() {

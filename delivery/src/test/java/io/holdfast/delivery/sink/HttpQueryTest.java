@@ -80,7 +80,7 @@ class HttpQueryTest {
         try (RawEndpoint silent = new RawEndpoint("", RawEndpoint.After.KEEP);
                 RawEndpoint cut = new RawEndpoint("HTTP/1.1 20", RawEndpoint.After.CLOSE)) {
             for (RawEndpoint endpoint : List.of(silent, cut)) {
-                HttpQuery query = new HttpQuery(settings(Map.of()), endpoint.url() + "/{id}");
+                HttpQuery query = new HttpQuery(settings(Map.of(), Duration.ofMillis(800)), endpoint.url() + "/{id}");
                 assertThat(ask(query, SinkRecords.at(1, "{}"))).isInstanceOf(Outcome.Unknown.class);
             }
         }
@@ -134,6 +134,10 @@ class HttpQueryTest {
     }
 
     private static HttpSettings settings(Map<String, Secret> headers) {
+        return settings(headers, Duration.ofSeconds(15));
+    }
+
+    private static HttpSettings settings(Map<String, Secret> headers, Duration timeout) {
         return new HttpSettings(
                 URI.create("http://localhost:1/payments"),
                 HttpSettings.Method.POST,
@@ -143,8 +147,8 @@ class HttpQueryTest {
                 false,
                 Map.of(),
                 Tombstones.REFUSE,
-                Duration.ofMillis(400),
-                Duration.ofMillis(800),
+                timeout.dividedBy(2),
+                timeout,
                 10);
     }
 }
