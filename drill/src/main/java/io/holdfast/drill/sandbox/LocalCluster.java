@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
@@ -137,7 +140,10 @@ public final class LocalCluster implements AutoCloseable {
                 "10000"));
     }
 
-    /** Creates a topic and waits until all its leaders are known. */
+    /**
+     * Creates a topic and waits until all its leaders are known, and know it themselves: a batch that comes to one before that
+     * is refused, those behind it may be taken, and then a producer repeats the first, out of order, until its time is over.
+     */
     public void createTopic(String name, int partitions, Map<String, String> configs) {
         short copies = (short) Math.min(3, spec.brokers());
         try (Admin admin = admin()) {
@@ -148,7 +154,16 @@ public final class LocalCluster implements AutoCloseable {
                     () -> partitions(admin, name).stream()
                             .allMatch(partition -> partition.leader() != null
                                     && !partition.leader().isEmpty()));
+            await("answers of the leaders of topic " + name, () -> ends(admin, name, partitions) == partitions);
         }
+    }
+
+    private static int ends(Admin admin, String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int i = 0; i < partitions; i++) {
+            asked.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
+        return get(admin.listOffsets(asked).all()).size();
     }
 
     /** Id of the broker that leads this partition. */

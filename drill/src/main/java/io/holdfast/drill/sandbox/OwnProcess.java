@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process that a drill started, known by its id and by the folder its command line names: an id alone may be another's by
@@ -46,7 +47,7 @@ public record OwnProcess(long pid, Path folder) {
     }
 
     /**
-     * Sends it a signal, such as {@code STOP}.
+     * Sends it a signal, such as {@code STOP}, after which none of its threads runs any more.
      *
      * @throws HoldfastException when that fails, for example because it has ended
      */
@@ -56,11 +57,41 @@ public record OwnProcess(long pid, Path folder) {
             if (!kill.waitFor(SIGNAL_LIMIT_S, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new HoldfastException("signal", "kill -" + name + " " + pid + " failed; has it ended?", null);
             }
+            if (name.equals("STOP")) {
+                awaitStopped();
+            }
         } catch (IOException e) {
             throw new HoldfastException("signal", "cannot run kill -" + name + " " + pid + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HoldfastException("interrupted", "interrupted while sending " + name + " to " + pid, e);
+        }
+    }
+
+    /** A thread that is running goes on until the kernel gets hold of it; where threads cannot be looked at, a moment must do. */
+    private void awaitStopped() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SIGNAL_LIMIT_S);
+        while (!stopped() && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private boolean stopped() {
+        Path tasks = Path.of("/proc", Long.toString(pid), "task");
+        try (Stream<Path> threads = Files.list(tasks)) {
+            return threads.allMatch(thread -> state(thread) != 'R');
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** As in proc(5), where a name in parentheses precedes it; a thread that is gone does not run. */
+    private static char state(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return 'X';
         }
     }
 
