@@ -135,8 +135,8 @@ class DeclaredDeliveriesIT {
         endpoint.start();
         produce("bank", 0, 300);
         String url = "http://127.0.0.1:" + endpoint.getAddress().getPort();
-        try (DeclaredDeliveries deliveries = DeclaredDeliveries.start(
-                catalog("bank", "http: { url: '" + url + "', idempotent: false, query: '" + url + "/{id}' }"))) {
+        Catalog asking = catalog("bank", "http: { url: '" + url + "', idempotent: false, query: '" + url + "/{id}' }");
+        try (DeclaredDeliveries deliveries = DeclaredDeliveries.start(asking)) {
             DeclaredDelivery delivery = deliveries.all().get(0);
             await().atMost(LIMIT).until(() -> delivery.status().done() == 300);
             assertThat(effects).hasSize(300);
