@@ -171,14 +171,14 @@ final class DirectLoad {
         String best = samples.rate(BRIDGES.get(0)) > samples.rate(BRIDGES.get(1)) ? BRIDGES.get(0) : BRIDGES.get(1);
         goals.add(Goal.atLeast(
                 "single records/s, gateway / best bridge (" + best + ")",
-                samples.rate(SINGLE) / samples.rate(best),
+                samples.ratio(SINGLE, best, Sample::recordsPerSecond),
                 0.8));
         goals.add(Goal.atMost(
-                "p99 of single records, gateway / that bridge",
-                samples.median(SINGLE, Sample::p99Ms) / samples.median(best, Sample::p99Ms),
-                1.0));
+                "p99 of single records, gateway / that bridge", samples.ratio(SINGLE, best, Sample::p99Ms), 1.0));
         goals.add(Goal.atLeast(
-                "batch records/s, gateway / producer's own", samples.rate(BATCHES) / samples.rate(PRODUCER), 0.7));
+                "batch records/s, gateway / producer's own",
+                samples.ratio(BATCHES, PRODUCER, Sample::recordsPerSecond),
+                0.7));
     }
 
     void print(PrintStream out) {

@@ -53,6 +53,20 @@ final class Samples {
         return Median.of(runs.getOrDefault(subject, List.of()), of);
     }
 
+    /**
+     * The median over the rounds of one subject's figure divided by another's of the same round: those two stand side by side in
+     * time, while from round to round all subjects get faster, as the brokers they share compile their code.
+     */
+    double ratio(String subject, String other, ToDoubleFunction<Sample> of) {
+        List<Sample> mine = runs.getOrDefault(subject, List.of());
+        List<Sample> theirs = runs.getOrDefault(other, List.of());
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < mine.size(); i++) {
+            ratios.add(of.applyAsDouble(mine.get(i)) / of.applyAsDouble(theirs.get(i)));
+        }
+        return Median.of(ratios, ratio -> ratio);
+    }
+
     double rate(String subject) {
         return median(subject, Sample::recordsPerSecond);
     }

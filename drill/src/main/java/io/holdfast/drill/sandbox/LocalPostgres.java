@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL of one process on this machine, with a superuser {@code postgres} who needs no password. It keeps port and
- * data from one start to the next. Put its folder into a sandbox's, and that sandbox's {@link Guardian} ends it with the
+ * A real PostgreSQL of one process on this machine, with a superuser {@code postgres} who needs no password. What it has
+ * committed is on the disk, and there when it is killed. It keeps port and data from one start to the next. Put its folder into a sandbox's, and that sandbox's {@link Guardian} ends it with the
  * others, however this process ends. Thread-safe.
  */
 public final class LocalPostgres implements SandboxProcess, AutoCloseable {
@@ -51,6 +51,7 @@ public final class LocalPostgres implements SandboxProcess, AutoCloseable {
                     .setDataDirectory(data())
                     .setCleanDataDirectory(false)
                     .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
                     .setPGStartupWait(START_LIMIT);
             EmbeddedPostgres started = (port == 0 ? builder : builder.setPort(port)).start();
             running = started;
