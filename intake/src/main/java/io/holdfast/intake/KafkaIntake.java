@@ -208,19 +208,20 @@ public final class KafkaIntake implements Intake {
             return false;
         }
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
-        Standing standing = window.standing(name, time.steadyMs());
-        if (standing != null && standing.state() != Standing.State.REFUSED) {
+        Acceptance again = Acceptance.again(
+                entry, new Acceptance.Moment(parts.spool().incarnation(), time.epochMs(), time.nanos()));
+        Standing standing = window.retake(name, again, time.steadyMs());
+        if (standing != null) {
             // An earlier attempt whose outcome was not known in time, or another record of this name.
             boolean same = standing.digest() == entry.bodyDigest();
             return same && (standing.state() == Standing.State.PUBLISHED || standing.state() == Standing.State.SPOOLED);
         }
-        Acceptance again = Acceptance.again(
-                entry, new Acceptance.Moment(parts.spool().incarnation(), time.epochMs(), time.nanos()));
         var promised = new java.util.concurrent.CompletableFuture<Outcome>();
         again.await(
                 promised::complete,
                 time.nanos() + flow.flow().intake().deadline().toNanos());
         if (!flow.lanes().accept(again)) {
+            window.free(name, again, null);
             return false;
         }
         Outcome outcome = promised.completeOnTimeout(

@@ -18,6 +18,9 @@ public sealed interface RecordStatus {
     /** Promised with an expiry that passed before Kafka came back. */
     record Expired() implements RecordStatus {}
 
-    /** Nothing is remembered under this id: never taken, or settled longer ago than the idempotency window. */
+    /**
+     * Nothing is remembered under this id: never taken, or settled longer ago than the idempotency window; or an id that the
+     * caller did not give, of which there are too many to remember all.
+     */
     record Unknown() implements RecordStatus {}
 }

@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Joins dead letters with the decisions about them: of each record the newest letter, if it is one of those asked for. Only
- * those are held in memory, up to a limit. Give it all letters first and the decisions then, so that no letter seems open which was decided
- * meanwhile. Not thread-safe.
+ * those are held in memory, up to a limit. Give it all letters first and the decisions then, so that no letter seems open
+ * which was decided meanwhile. Not thread-safe.
  */
 public final class LetterJoin {
 
@@ -46,20 +47,28 @@ public final class LetterJoin {
      */
     public void letter(ConsumerRecord<byte[], byte[]> appended) {
         PlacedLetter placed = PlacedLetter.of(appended);
-        boolean kept = wanted.test(placed);
-        newest.put(placed.subject(), kept ? Optional.of(placed) : Optional.empty());
-        bytes += LETTER_BYTES;
-        if (kept) {
-            bytes += Math.max(0, appended.serializedKeySize()) + Math.max(0, appended.serializedValueSize());
-        }
+        Optional<PlacedLetter> kept = Optional.of(placed).filter(wanted);
+        Optional<PlacedLetter> replaced = newest.put(placed.subject(), kept);
+        bytes += bytes(kept) - (replaced == null ? 0 : bytes(replaced));
         if (bytes > mostBytes) {
             throw new HoldfastException(
                     "too-many-letters",
                     "the dead letters of \"" + appended.topic() + "\" that were asked for take more than "
                             + (mostBytes >> 20) + " MiB of memory; ask for fewer, by --partition, --class, --since or"
-                            + " --key, or give the command a larger heap (JAVA_TOOL_OPTIONS=-Xmx2g)",
+                            + " --key, or give the command a larger heap (HOLDFAST_JAVA_OPTS=-Xmx2g)",
                     null);
         }
+    }
+
+    private static long bytes(Optional<PlacedLetter> kept) {
+        return LETTER_BYTES
+                + kept.map(PlacedLetter::letter)
+                        .map(letter -> length(letter.key()) + length(letter.value()))
+                        .orElse(0L);
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** A record of the command topic, in the topic's order; what is no command is passed over. */

@@ -55,6 +55,16 @@ class LetterJoinTest {
     }
 
     @Test
+    void aLetterThatReplacesAnotherTakesItsPlaceInMemoryToo() {
+        LetterJoin join = new LetterJoin(ALL, 1_000);
+        for (int again = 0; again < 100; again++) {
+            join.letter(letter(42, 7 + again, DIED_AT + again));
+        }
+
+        assertThat(join.histories()).hasSize(1);
+    }
+
+    @Test
     void aRecordThatDiesAgainIsOpenEvenWhereTheBrokersClockOfTheCommandsIsAhead() {
         LetterJoin join = new LetterJoin(ALL, MOST);
         join.letter(letter(42, 7, DIED_AT));

@@ -11,11 +11,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 
 /** A delivery "d" of one topic of a real cluster, and what lies in its topics. */
 final class ParkRig implements AutoCloseable {
@@ -108,22 +110,36 @@ final class ParkRig implements AutoCloseable {
         return member;
     }
 
-    /** Records of partition 0 that a reader of committed ones sees. */
+    /**
+     * Records of partition 0 that a reader of committed ones sees once no transaction is open there: a commit is answered
+     * before its markers are in the partitions.
+     */
     List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         TopicPartition partition = new TopicPartition(topic, 0);
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+        try (KafkaConsumer<byte[], byte[]> all = reading(partition, "read_uncommitted");
+                KafkaConsumer<byte[], byte[]> consumer = reading(partition, "read_committed")) {
+            long end = end(all, partition);
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> end(consumer, partition) >= end);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
+            return records;
         }
-        return records;
+    }
+
+    private static long end(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        return consumer.endOffsets(List.of(partition)).get(partition);
+    }
+
+    private KafkaConsumer<byte[], byte[]> reading(TopicPartition partition, String isolation) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", isolation);
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        return consumer;
     }
 
     @Override

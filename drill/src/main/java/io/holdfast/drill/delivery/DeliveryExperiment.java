@@ -7,9 +7,6 @@ import io.holdfast.core.catalog.Durations;
 import io.holdfast.drill.experiment.ExperimentReader;
 import io.holdfast.drill.experiment.TimeRange;
 import io.holdfast.drill.experiment.Words;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -246,17 +243,7 @@ public record DeliveryExperiment(
 
     /** Reads a built-in experiment. */
     public static DeliveryExperiment builtIn(String name) {
-        try (InputStream in = DeliveryExperiment.class.getResourceAsStream("/experiments/" + name + ".yaml")) {
-            if (in == null) {
-                throw new HoldfastException(
-                        "no-experiment",
-                        "there is no drill \"" + name + "\"; there are " + String.join(", ", BUILT_IN),
-                        null);
-            }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name + ".yaml");
-        } catch (IOException e) {
-            throw new HoldfastException("no-experiment", "experiment \"" + name + "\" cannot be read: " + e, e);
-        }
+        return ExperimentReader.builtIn(name, BUILT_IN, SHAPE);
     }
 
     /** Whether a file's experiment is one of a delivery: it has a field {@code delivery}. */

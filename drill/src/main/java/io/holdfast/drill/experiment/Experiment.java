@@ -6,9 +6,6 @@ import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Durations;
 import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.workload.HttpWorkload.FlowRate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -198,17 +195,7 @@ public record Experiment(String name, String summary, Workload workload, List<St
 
     /** Reads a built-in experiment. */
     public static Experiment builtIn(String name) {
-        try (InputStream in = Experiment.class.getResourceAsStream("/experiments/" + name + ".yaml")) {
-            if (in == null) {
-                throw new HoldfastException(
-                        "no-experiment",
-                        "there is no drill \"" + name + "\"; there are " + String.join(", ", BUILT_IN),
-                        null);
-            }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name + ".yaml");
-        } catch (IOException e) {
-            throw new HoldfastException("no-experiment", "experiment \"" + name + "\" cannot be read: " + e, e);
-        }
+        return ExperimentReader.builtIn(name, BUILT_IN, SHAPE);
     }
 
     /**

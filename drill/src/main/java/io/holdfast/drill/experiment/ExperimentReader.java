@@ -3,6 +3,9 @@ package io.holdfast.drill.experiment;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.core.HoldfastException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,25 @@ public final class ExperimentReader {
             throw wrong(source, String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw wrong(source, sentence(e), e);
+        }
+    }
+
+    /**
+     * Reads a built-in experiment.
+     *
+     * @throws HoldfastException naming those that there are, when there is none of this name
+     */
+    public static <T> T builtIn(String name, List<String> all, Shape<T> shape) {
+        try (InputStream in = ExperimentReader.class.getResourceAsStream("/experiments/" + name + ".yaml")) {
+            if (in == null) {
+                throw new HoldfastException(
+                        "no-experiment",
+                        "there is no drill \"" + name + "\"; there are " + String.join(", ", all),
+                        null);
+            }
+            return read(new String(in.readAllBytes(), StandardCharsets.UTF_8), name + ".yaml", shape);
+        } catch (IOException e) {
+            throw new HoldfastException("no-experiment", "experiment \"" + name + "\" cannot be read: " + e, e);
         }
     }
 

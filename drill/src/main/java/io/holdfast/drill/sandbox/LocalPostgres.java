@@ -61,8 +61,8 @@ public final class LocalPostgres implements SandboxProcess, AutoCloseable {
         } catch (IOException e) {
             throw new HoldfastException(
                     "postgres",
-                    "PostgreSQL in \"" + folder + "\" does not start: " + e.getMessage()
-                            + "; look at its output above, and whether port " + port + " is free",
+                    "PostgreSQL in \"" + folder + "\" does not start: " + e.getMessage() + "; see whether port " + port
+                            + " is free and the folder nobody else's",
                     e);
         }
     }

@@ -49,10 +49,7 @@ public final class IdempotencyWindow {
             if (known == null && claimed.get() >= capacity) {
                 return new Claim.Full();
             }
-            int before = stripe.claimed();
-            stripe.put(name, inFlight(a), a);
-            stripe.claim(name);
-            claimed.addAndGet(stripe.claimed() - before);
+            take(stripe, name, a);
             return new Claim.Fresh();
         }
     }
@@ -95,14 +92,37 @@ public final class IdempotencyWindow {
         }
     }
 
-    /** Keeps the acceptance findable under its name although it was not claimed. */
+    /** Claims a name for a record whose caller gave none, but may now repeat it by that name; never refused. */
     public void adopt(RecordName name, Acceptance a) {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
             if (stripe.get(name) == null) {
-                stripe.put(name, inFlight(a), a);
+                take(stripe, name, a);
             }
         }
+    }
+
+    /**
+     * Claims the name of a refused record for another acceptance of it; never refused, unless something else is known of the
+     * name: that is returned then, and nothing is changed.
+     */
+    public @Nullable Standing retake(RecordName name, Acceptance again, long nowMs) {
+        NameTable stripe = stripe(name);
+        synchronized (stripe) {
+            Standing known = stripe.get(name);
+            if (known != null && known.state() != Standing.State.REFUSED && !forgotten(known, nowMs)) {
+                return known;
+            }
+            take(stripe, name, again);
+            return null;
+        }
+    }
+
+    private void take(NameTable stripe, RecordName name, Acceptance a) {
+        int before = stripe.claimed();
+        stripe.put(name, inFlight(a), a);
+        stripe.claim(name);
+        claimed.addAndGet(stripe.claimed() - before);
     }
 
     /**

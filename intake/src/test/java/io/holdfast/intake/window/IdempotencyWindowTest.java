@@ -117,6 +117,38 @@ class IdempotencyWindowTest {
     }
 
     @Test
+    void aRefusedRecordIsTakenAgainByOneAcceptanceAtATime() {
+        Acceptance again = acceptance("r", 1);
+        assertThat(window.retake(name("r"), again, 1)).isNull();
+        assertThat(window.retake(name("r"), acceptance("r", 1), 1))
+                .isNotNull()
+                .extracting(Standing::state)
+                .isEqualTo(Standing.State.IN_FLIGHT);
+
+        window.free(name("r"), again, null);
+        assertThat(window.retake(name("r"), acceptance("r", 1), 1)).isNull();
+        window.noteWhileRoom(name("r"), new Standing(Standing.State.REFUSED, 1, 0, 0, 2));
+        assertThat(window.retake(name("r"), acceptance("r", 1), 3)).isNull();
+        window.noteWhileRoom(name("r"), new Standing(Standing.State.PUBLISHED, 1, 0, 7, 4));
+        assertThat(window.retake(name("r"), acceptance("r", 1), 5))
+                .isNotNull()
+                .extracting(Standing::state)
+                .isEqualTo(Standing.State.PUBLISHED);
+    }
+
+    @Test
+    void aNameByWhichACallerMayRepeatIsNotForgottenEarly() {
+        IdempotencyWindow small = new IdempotencyWindow(10, 1, WINDOW_MS);
+        small.adopt(name("unknown"), acceptance("unknown", 1));
+        small.noteWhileRoom(name("unknown"), new Standing(Standing.State.PUBLISHED, 1, 0, 7, 1));
+        long now = WINDOW_MS * 3 / 4;
+
+        small.forget(now);
+
+        assertThat(small.standing(name("unknown"), now)).isNotNull();
+    }
+
+    @Test
     void memoryOfNamesIsGivenBack() {
         IdempotencyWindow full = new IdempotencyWindow(10, 1_000_000, WINDOW_MS);
         long empty = full.bytes();
