@@ -25,7 +25,7 @@ final class JdbcScenario implements Scenario {
 
     private static final int KEYS = 10_000;
     private static final int CONCURRENCY = 1_000;
-    private static final double WARM_UP = 0.5;
+    private static final int WARM_UP = 9;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String OWN = System.getProperty("java.class.path");
     private static final String REWRITING = "?reWriteBatchedInserts=true";
@@ -57,7 +57,7 @@ final class JdbcScenario implements Scenario {
     public void run() throws Exception {
         try (LocalPostgres postgres = LocalPostgres.start(rig.cluster().folder().resolve("postgres"), 0);
                 Source source = Source.create(rig.cluster(), "jdbc")) {
-            source.fill(settings.records(), Keys.uniform(KEYS));
+            source.fill(records(), Keys.uniform(KEYS));
             for (int i = 0; i < settings.runs(); i++) {
                 for (Subject subject : SUBJECTS) {
                     rates.measure(subject, () -> measure(subject, postgres, source));
@@ -69,6 +69,11 @@ final class JdbcScenario implements Scenario {
                 }
             }
         }
+    }
+
+    /** What is measured, and what goes before it. */
+    private int records() {
+        return (WARM_UP + 1) * settings.records();
     }
 
     private ArmSettings settings(Subject subject, LocalPostgres postgres, Source source) {
@@ -89,7 +94,7 @@ final class JdbcScenario implements Scenario {
                 double cpuSeconds = arm.cpuSeconds();
                 List<Effect> effects = arm.effects();
                 return new RateRun(
-                        Account.rate(effects, WARM_UP),
+                        Account.rate(effects, (double) WARM_UP / (WARM_UP + 1)),
                         cpuSeconds,
                         complete,
                         (int) arm.figure("java"),
@@ -143,13 +148,14 @@ final class JdbcScenario implements Scenario {
         out.printf(
                 Locale.ROOT,
                 "%n### jdbc%n%n%,d records of %d B, %,d keys, each an upsert by its identity; %d threads, transactions of at most %d"
-                        + " records; PostgreSQL forces its log. Rates are those of the second half. Plain: a consumer a thread, each poll"
+                        + " records; PostgreSQL forces its log. Rates are those after %,d of warm-up. Plain: a consumer a thread, each poll"
                         + " a transaction, positions committed every second.%n",
                 settings.records(),
                 SourceValue.BYTES,
                 KEYS,
                 threads,
-                JdbcArms.BATCH);
+                JdbcArms.BATCH,
+                WARM_UP * settings.records());
         rates.print(out, PLAIN);
         out.printf(
                 Locale.ROOT,
@@ -157,11 +163,11 @@ final class JdbcScenario implements Scenario {
         Table table = new Table("jdbc, killed", "records", "rows", "different", "written twice", "lost");
         killed.forEach((subject, list) -> list.forEach(rows -> table.row(
                 subject.name(),
-                Integer.toString(settings.records()),
+                Integer.toString(records()),
                 Long.toString(rows.rows()),
                 Long.toString(rows.distinct()),
                 Long.toString(rows.rows() - rows.distinct()),
-                Long.toString(settings.records() - rows.distinct()))));
+                Long.toString(records() - rows.distinct()))));
         table.print(out);
     }
 
@@ -177,7 +183,7 @@ final class JdbcScenario implements Scenario {
         goals.add(Goal.atMost(
                 "jdbc, killed: rows too many or missing, holdfast",
                 killed.getOrDefault(HOLDFAST, List.of()).stream()
-                        .mapToDouble(rows -> rows.rows() - rows.distinct() + settings.records() - rows.distinct())
+                        .mapToDouble(rows -> rows.rows() - rows.distinct() + records() - rows.distinct())
                         .max()
                         .orElse(Double.NaN),
                 0));

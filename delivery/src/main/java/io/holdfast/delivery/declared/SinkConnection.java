@@ -58,6 +58,7 @@ sealed interface SinkConnection extends AutoCloseable {
     /** A pool of connections to a database. */
     record Database(HikariDataSource pool, JdbcSink sink, int connections) implements SinkConnection {
 
+        private static final String POSTGRESQL = "jdbc:postgresql:";
         private static final int SPARE = 1;
         private static final long WAIT_S = 5;
 
@@ -66,6 +67,9 @@ sealed interface SinkConnection extends AutoCloseable {
             config.setJdbcUrl(target.url());
             target.user().ifPresent(config::setUsername);
             target.password().map(Secret::reveal).ifPresent(config::setPassword);
+            if (target.url().startsWith(POSTGRESQL)) {
+                config.addDataSourceProperty("reWriteBatchedInserts", true);
+            }
             config.setMaximumPoolSize(target.connections() + SPARE);
             config.setMinimumIdle(0);
             config.setPoolName(flow.name() + "." + delivery.name());

@@ -5,11 +5,10 @@ import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.policy.Classifier;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchCalls implements HandlerCalls {
 
-    private static final long LOOK_AGAIN_MS = 200;
-
     private final BatchHandler handler;
     private final Classifier classifier;
     private final BatchShape shape;
-    private final LinkedBlockingQueue<Call> waiting = new LinkedBlockingQueue<>();
-    private volatile boolean closed;
+    private final Object lock = new Object();
+    private final List<Call> begun = new ArrayList<>();
+    private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    private int idle;
+    private boolean closed;
 
     private record Call(InboundRecord record, Consumer<Disposition> ended) {}
 
@@ -48,31 +48,52 @@ public final class BatchCalls implements HandlerCalls {
     /** The engine bounds what waits: it begins no more than may run at once. */
     @Override
     public void begin(InboundRecord record, Consumer<Disposition> ended) {
-        if (closed) {
-            ended.accept(new Disposition.Transient(Failure.of("closed", "the delivery is closing")));
-            return;
+        synchronized (lock) {
+            if (!closed) {
+                begun.add(new Call(record, ended));
+                return;
+            }
         }
-        waiting.add(new Call(record, ended));
+        ended.accept(new Disposition.Transient(Failure.of("closed", "the delivery is closing")));
+    }
+
+    /** All at once, or else the first few would be a batch. */
+    @Override
+    public void handOver() {
+        synchronized (lock) {
+            if (!begun.isEmpty()) {
+                waiting.addAll(begun);
+                begun.clear();
+                lock.notifyAll();
+            }
+        }
     }
 
     private void work() {
         try {
-            while (!closed || !waiting.isEmpty()) {
-                Call first = waiting.poll(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<Call> batch = new ArrayList<>(List.of(first));
-                    waiting.drainTo(batch, Math.min(shape.mostRecords(), share()) - 1);
-                    run(batch);
-                }
+            for (List<Call> batch = next(); !batch.isEmpty(); batch = next()) {
+                run(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What is left for each thread, so that none takes it all while others have nothing to do. */
-    private int share() {
-        return 1 + waiting.size() / shape.threads();
+    /** What waits, but for the shares of the threads that have nothing to do either; nothing once it is closed. */
+    private List<Call> next() throws InterruptedException {
+        synchronized (lock) {
+            idle++;
+            while (waiting.isEmpty() && !closed) {
+                lock.wait();
+            }
+            int share = Math.min(shape.mostRecords(), (waiting.size() + idle - 1) / idle);
+            idle--;
+            List<Call> batch = new ArrayList<>(share);
+            while (batch.size() < share) {
+                batch.add(waiting.remove());
+            }
+            return batch;
+        }
     }
 
     private void run(List<Call> batch) {
@@ -104,6 +125,10 @@ public final class BatchCalls implements HandlerCalls {
 
     @Override
     public void close() {
-        closed = true;
+        handOver();
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
     }
 }

@@ -98,9 +98,9 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     private void step() {
-        boolean busy = dispatcher.running() > 0;
-        boolean any = engine.queue().run(busy ? BUSY_WAIT_NANOS : 0);
+        boolean any = engine.queue().run(busy() ? BUSY_WAIT_NANOS : 0);
         dispatcher.dispatch();
+        engine.handlerCalls().handOver();
         dispatcher.write();
         long now = System.nanoTime();
         committer.commitDue(now);
@@ -108,11 +108,12 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         ownership.claimDue(now);
         regulate();
         board.noteDue(now);
-        poll(any || dispatcher.running() > 0 || writing() ? Duration.ZERO : IDLE_POLL);
+        poll(any || busy() ? Duration.ZERO : IDLE_POLL);
     }
 
-    private boolean writing() {
-        return ownership.all().stream().anyMatch(mine -> mine.claiming() || owes(mine));
+    /** Whether an answer is due: of a handler, a write, or a claim. */
+    private boolean busy() {
+        return dispatcher.running() > 0 || ownership.all().stream().anyMatch(mine -> mine.claiming() || owes(mine));
     }
 
     private static boolean owes(OwnedPartition mine) {
@@ -224,6 +225,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         while (leaving.stream().anyMatch(mine -> mine.running() > 0 || owes(mine))
                 && System.nanoTime() - deadline < 0) {
             engine.queue().run(BUSY_WAIT_NANOS);
+            engine.handlerCalls().handOver();
             dispatcher.write();
         }
     }

@@ -2,6 +2,10 @@ package io.holdfast.delivery.offsets;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What is done of one source partition: every offset below the position, except the outstanding ones. Offsets that no
@@ -17,6 +21,7 @@ public final class CompletedOffsets {
     private final long knownEnd;
     private int notDoneAt;
     private long position;
+    private long highestDone;
 
     /** Begins at a committed offset of which no more is known. */
     public CompletedOffsets(OffsetMapOwner owner, long committed) {
@@ -34,6 +39,7 @@ public final class CompletedOffsets {
         this.notDoneBefore = map.incompleteOffsets();
         this.knownEnd = map.end();
         this.position = map.base();
+        this.highestDone = map.base() - 1;
     }
 
     /**
@@ -48,6 +54,7 @@ public final class CompletedOffsets {
         position = offset + 1;
         if (offset < knownEnd) {
             if (notDoneAt == notDoneBefore.length || notDoneBefore[notDoneAt] != offset) {
+                highestDone = offset;
                 return false;
             }
             notDoneAt++;
@@ -58,7 +65,11 @@ public final class CompletedOffsets {
 
     /** The record is done, parked or a dead letter. True if it was outstanding. */
     public boolean complete(long offset) {
-        return outstanding.remove(offset);
+        boolean was = outstanding.remove(offset);
+        if (was) {
+            highestDone = Math.max(highestDone, offset);
+        }
+        return was;
     }
 
     /**
@@ -95,12 +106,9 @@ public final class CompletedOffsets {
         return offset < knownEnd && Arrays.binarySearch(notDoneBefore, notDoneAt, notDoneBefore.length, offset) < 0;
     }
 
-    /** For the metadata of a commit at {@link #low}. */
+    /** For the metadata of a commit at {@link #low}. It ends behind the last record that is done. */
     public OffsetMap map() {
-        long[] incomplete = new long[incompleteCount()];
-        outstanding.copyTo(incomplete);
-        System.arraycopy(notDoneBefore, notDoneAt, incomplete, outstanding.size(), notDoneBefore.length - notDoneAt);
-        return new OffsetMap(owner, low(), end(), incomplete);
+        return mapWith(List.of());
     }
 
     /**
@@ -109,15 +117,32 @@ public final class CompletedOffsets {
      * @param finished outstanding offsets
      */
     public OffsetMap mapWith(Collection<Long> finished) {
-        OffsetMap now = map();
-        if (finished.isEmpty()) {
-            return now;
+        long[] left = outstanding.toArray();
+        long last = highestDone;
+        if (!finished.isEmpty()) {
+            Set<Long> also = new HashSet<>(finished);
+            last = Math.max(last, Collections.max(also));
+            left = Arrays.stream(left).filter(offset -> !also.contains(offset)).toArray();
         }
-        long[] incomplete = Arrays.stream(now.incompleteOffsets())
-                .filter(offset -> !finished.contains(offset))
-                .toArray();
-        long base = incomplete.length > 0 && incomplete[0] < position ? incomplete[0] : position;
-        return new OffsetMap(owner, base, end(), incomplete);
+        long base = left.length > 0 ? left[0] : position;
+        if (position < knownEnd) {
+            return new OffsetMap(owner, base, knownEnd, withNotDoneBefore(left));
+        }
+        long end = Math.max(base, last + 1);
+        return new OffsetMap(owner, base, end, Arrays.copyOf(left, below(left, end)));
+    }
+
+    /** What is not polled yet lies behind what was. */
+    private long[] withNotDoneBefore(long[] left) {
+        int more = notDoneBefore.length - notDoneAt;
+        long[] all = Arrays.copyOf(left, left.length + more);
+        System.arraycopy(notDoneBefore, notDoneAt, all, left.length, more);
+        return all;
+    }
+
+    private static int below(long[] ascending, long end) {
+        int found = Arrays.binarySearch(ascending, end);
+        return found < 0 ? -found - 1 : found;
     }
 
     /**

@@ -54,8 +54,14 @@ final class OutstandingOffsets {
         return live;
     }
 
-    /** Copies all, ascending, to the beginning of {@code to}. */
-    void copyTo(long[] to) {
+    /** A copy of all, ascending. */
+    long[] toArray() {
+        long[] all = new long[live];
+        copyTo(all);
+        return all;
+    }
+
+    private void copyTo(long[] to) {
         int at = 0;
         for (int slot = 0; slot < slots; slot++) {
             long offset = ring[head + slot & ring.length - 1];
@@ -94,8 +100,6 @@ final class OutstandingOffsets {
 
     @Override
     public String toString() {
-        long[] all = new long[live];
-        copyTo(all);
-        return Arrays.toString(all);
+        return Arrays.toString(toArray());
     }
 }

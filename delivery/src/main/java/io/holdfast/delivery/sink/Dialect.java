@@ -3,7 +3,11 @@ package io.holdfast.delivery.sink;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,6 +36,15 @@ enum Dialect {
             return "insert into " + table + " (" + String.join(", ", columns) + ") select "
                     + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + " on conflict ("
                     + String.join(", ", key) + ") do nothing";
+        }
+
+        @Override
+        String insertEachNew(String table, List<String> columns, List<String> key, String each) {
+            String values = columns.stream()
+                    .map(column -> column.equals(each) ? "unnest(?)" : "?")
+                    .collect(Collectors.joining(", "));
+            return "insert into " + table + " (" + String.join(", ", columns) + ") select " + values + " on conflict ("
+                    + String.join(", ", key) + ") do nothing returning " + each;
         }
 
         @Override
@@ -77,6 +90,20 @@ enum Dialect {
                     + ")";
         }
 
+        @Override
+        String insertEachNew(String table, List<String> columns, List<String> key, String each) {
+            UnaryOperator<String> value =
+                    column -> column.equals(each) ? "each.one" : "?" + (columns.indexOf(column) + 1);
+            return "select " + each + " from final table (insert into " + table + " (" + String.join(", ", columns)
+                    + ") select " + columns.stream().map(value).collect(Collectors.joining(", ")) + " from unnest(?"
+                    + (columns.indexOf(each) + 1) + ") as each(one) where not exists (select 1 from " + table
+                    + " where "
+                    + key.stream()
+                            .map(column -> column + " = " + value.apply(column))
+                            .collect(Collectors.joining(" and "))
+                    + "))";
+        }
+
         /** It runs in the process, and dies with it. */
         @Override
         String idleLimit(long idleMs) {
@@ -106,6 +133,15 @@ enum Dialect {
         };
     }
 
+    /** A statement in every dialect. */
+    static Map<Dialect, String> statements(Function<Dialect, String> of) {
+        Map<Dialect, String> statements = new EnumMap<>(Dialect.class);
+        for (Dialect dialect : values()) {
+            statements.put(dialect, of.apply(dialect));
+        }
+        return statements;
+    }
+
     /** Writes a row that may be there; the first column identifies it. */
     abstract String upsert(String table, List<String> columns);
 
@@ -114,6 +150,12 @@ enum Dialect {
 
     /** Writes a row unless its key is there; always says how many rows it wrote, in a batch too. */
     abstract String insertNew(String table, List<String> columns, List<String> key);
+
+    /**
+     * Writes a row for each element of the array that the column {@code each} is bound to, unless its key is there; a query,
+     * whose rows are the elements that were written.
+     */
+    abstract String insertEachNew(String table, List<String> columns, List<String> key, String each);
 
     /**
      * An expression that lets the server end the session when it stands still in this transaction for longer, which would

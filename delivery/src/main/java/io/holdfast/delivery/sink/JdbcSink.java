@@ -6,6 +6,7 @@ import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.PartitionFence;
 import io.holdfast.delivery.SourcePartition;
 import io.holdfast.delivery.policy.Classifier;
+import io.holdfast.delivery.sink.Owners.Hold;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -112,24 +113,23 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     @Override
     public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
         transaction.run(session -> {
-            if (owners.hold(session, partition).isEmpty()) {
-                delete(session, partition, below, new TreeSet<>(except).headSet(below));
+            if (owners.hold(session, partition) instanceof Hold.Held held) {
+                delete(session, held.ownerId(), below, new TreeSet<>(except).headSet(below));
             }
             return true;
         });
     }
 
     /** Deletes what lies between those that are kept. */
-    private void delete(Session session, SourcePartition partition, long below, Collection<Long> kept)
-            throws SQLException {
+    private static void delete(Session session, long ownerId, long below, Collection<Long> kept) throws SQLException {
         try (PreparedStatement delete = session.prepare(OwnTables.prune())) {
             long first = 0;
             List<Long> ends = new ArrayList<>(kept);
             ends.add(below);
             for (long end : ends) {
-                owners.bind(delete, partition);
-                delete.setLong(4, first);
-                delete.setLong(5, end - 1);
+                delete.setLong(1, ownerId);
+                delete.setLong(2, first);
+                delete.setLong(3, end - 1);
                 delete.addBatch();
                 first = end + 1;
             }

@@ -7,8 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,12 +21,27 @@ final class Owners {
 
     private final String delivery;
     private final long idleMs;
+    private final Map<Dialect, String> lockEpoch;
     private final Map<SourcePartition, Long> epochs = new ConcurrentHashMap<>();
+
+    /** Whether a partition may be written in this transaction. */
+    sealed interface Hold {
+
+        /** It may; its progress is that of the owner with this id. */
+        record Held(long ownerId) implements Hold {}
+
+        /** It may not. */
+        record Refused(Disposition why) implements Hold {}
+    }
+
+    /** An owner's row. */
+    private record Owner(long id, long epoch) {}
 
     /** Half the limit of a statement is how long a session may stand still, so that a claim outwaits it. */
     Owners(String delivery, long statementMs) {
         this.delivery = delivery;
         this.idleMs = Math.max(1, statementMs / 2);
+        this.lockEpoch = Dialect.statements(dialect -> OwnTables.lockEpoch(dialect, idleMs));
     }
 
     void claim(Transaction transaction, SourcePartition partition) throws SQLException {
@@ -40,31 +53,22 @@ final class Owners {
         epochs.remove(partition);
     }
 
-    /** The epoch that is this member's own; empty when it has none. */
-    OptionalLong own(SourcePartition partition) {
-        Long epoch = epochs.get(partition);
-        return epoch == null ? OptionalLong.empty() : OptionalLong.of(epoch);
-    }
-
-    /** Holds the epoch still; what comes back is why nothing may be written, if so. */
-    Optional<Disposition> hold(Session session, SourcePartition partition) throws SQLException {
-        OptionalLong own = own(partition);
-        if (own.isEmpty()) {
+    /** Holds the epoch still. */
+    Hold hold(Session session, SourcePartition partition) throws SQLException {
+        Long own = epochs.get(partition);
+        if (own == null) {
             return refused("partition " + name(partition) + " has not been claimed by this member, so nothing of it is"
                     + " written; its owner writes it");
         }
-        try (PreparedStatement query = session.prepare(OwnTables.lockEpoch(session.dialect(), idleMs))) {
-            bind(query, partition);
-            long present = read(query);
-            return present == own.getAsLong()
-                    ? Optional.empty()
-                    : refused("partition " + name(partition) + " is another's: its epoch is " + present + " and this"
-                            + " member's is " + own.getAsLong() + "; nothing was written, and its owner writes it");
-        }
+        Owner present = lock(session, partition);
+        return present.epoch() == own
+                ? new Hold.Held(present.id())
+                : refused("partition " + name(partition) + " is another's: its epoch is " + present.epoch()
+                        + " and this member's is " + own + "; nothing was written, and its owner writes it");
     }
 
     /** Binds the columns that name a partition, the first three of every statement. */
-    void bind(PreparedStatement statement, SourcePartition partition) throws SQLException {
+    private void bind(PreparedStatement statement, SourcePartition partition) throws SQLException {
         statement.setString(1, delivery);
         statement.setString(2, partition.topicId().toString());
         statement.setInt(3, partition.partition());
@@ -84,21 +88,21 @@ final class Owners {
             bind(update, partition);
             update.executeUpdate();
         }
-        try (PreparedStatement query = session.prepare(OwnTables.lockEpoch(session.dialect(), idleMs))) {
+        return lock(session, partition).epoch();
+    }
+
+    /** The epoch is -1 when somebody has deleted it. */
+    private Owner lock(Session session, SourcePartition partition) throws SQLException {
+        try (PreparedStatement query = session.prepare(lockEpoch)) {
             bind(query, partition);
-            return read(query);
+            try (ResultSet found = query.executeQuery()) {
+                return found.next() ? new Owner(found.getLong(1), found.getLong(2)) : new Owner(-1, -1);
+            }
         }
     }
 
-    /** The epoch, -1 when somebody has deleted it. */
-    private static long read(PreparedStatement query) throws SQLException {
-        try (ResultSet found = query.executeQuery()) {
-            return found.next() ? found.getLong(1) : -1;
-        }
-    }
-
-    private static Optional<Disposition> refused(String message) {
-        return Optional.of(new Disposition.NotOwned(Failure.of(NOT_OWNED, message)));
+    private static Hold refused(String message) {
+        return new Hold.Refused(new Disposition.NotOwned(Failure.of(NOT_OWNED, message)));
     }
 
     private static String name(SourcePartition partition) {

@@ -3,17 +3,17 @@ package io.holdfast.delivery.sink;
 import io.holdfast.core.Sabotage;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.SourcePartition;
+import io.holdfast.delivery.sink.Owners.Hold;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes rows and their progress within one transaction. Immutable. */
@@ -22,23 +22,20 @@ final class RowWriter {
     private static final boolean FORGETFUL = Sabotage.SKIP_PROGRESS.on();
 
     private final Owners owners;
-    private final Map<Dialect, String> write = new EnumMap<>(Dialect.class);
-    private final String delete;
+    private final Map<Dialect, String> progress = Dialect.statements(OwnTables::newProgress);
+    private final Map<Dialect, String> write;
+    private final Map<Dialect, String> delete;
 
     RowWriter(JdbcSettings settings, Owners owners) {
         this.owners = owners;
         String table = Identifier.quoted(settings.table());
         List<String> columns = settings.names().stream().map(Identifier::quoted).toList();
-        for (Dialect dialect : Dialect.values()) {
-            write.put(
-                    dialect,
-                    settings.mode() == JdbcSettings.Mode.UPSERT
-                            ? dialect.upsert(table, columns)
-                            : settings.id() instanceof RowId.OfRecord
-                                    ? dialect.insertOnce(table, columns)
-                                    : dialect.insert(table, columns));
-        }
-        this.delete = "delete from " + table + " where " + columns.get(0) + " = ?";
+        this.write = Dialect.statements(dialect -> settings.mode() == JdbcSettings.Mode.UPSERT
+                ? dialect.upsert(table, columns)
+                : settings.id() instanceof RowId.OfRecord
+                        ? dialect.insertOnce(table, columns)
+                        : dialect.insert(table, columns));
+        this.delete = Dialect.statements(dialect -> "delete from " + table + " where " + columns.get(0) + " = ?");
     }
 
     /** How each ends if the transaction is committed: done, or refused because its partition is another's. */
@@ -50,37 +47,35 @@ final class RowWriter {
         IdentityHashMap<Row, Disposition> ends = new IdentityHashMap<>();
         List<Row> due = new ArrayList<>();
         for (Map.Entry<SourcePartition, List<Row>> part : byPartition.entrySet()) {
-            Optional<Disposition> refused = owners.hold(session, part.getKey());
-            part.getValue().forEach(row -> ends.put(row, refused.orElseGet(Disposition::done)));
-            if (refused.isEmpty()) {
-                due.addAll(progress(session, part.getKey(), part.getValue()));
+            List<Row> all = part.getValue();
+            Hold hold = owners.hold(session, part.getKey());
+            if (hold instanceof Hold.Held held) {
+                all.forEach(row -> ends.put(row, Disposition.done()));
+                due.addAll(progress(session, held.ownerId(), all));
+            } else if (hold instanceof Hold.Refused refused) {
+                all.forEach(row -> ends.put(row, refused.why()));
             }
         }
         apply(session, due);
         return ends;
     }
 
-    /** Notes rows as done; those that are noted already are left out of what comes back. */
-    private List<Row> progress(Session session, SourcePartition partition, List<Row> rows) throws SQLException {
+    /** Notes rows as done; those that are noted already are left out of what comes back, and so is a record's second row. */
+    private List<Row> progress(Session session, long ownerId, List<Row> rows) throws SQLException {
         if (FORGETFUL) {
             return rows;
         }
-        OptionalLong epoch = owners.own(partition);
-        try (PreparedStatement insert = session.prepare(OwnTables.newProgress(session.dialect()))) {
-            for (Row row : rows) {
-                owners.bind(insert, partition);
-                insert.setLong(4, row.offset());
-                insert.setLong(5, epoch.orElse(0));
-                insert.addBatch();
-            }
-            int[] counts = insert.executeBatch();
-            List<Row> due = new ArrayList<>();
-            for (int i = 0; i < counts.length; i++) {
-                if (counts[i] != 0) {
-                    due.add(rows.get(i));
+        try (PreparedStatement insert = session.prepare(progress)) {
+            insert.setLong(1, ownerId);
+            insert.setArray(
+                    2, session.numbers(rows.stream().map(Row::offset).distinct().toList()));
+            Set<Long> fresh = new HashSet<>();
+            try (ResultSet written = insert.executeQuery()) {
+                while (written.next()) {
+                    fresh.add(written.getLong(1));
                 }
             }
-            return due;
+            return rows.stream().filter(row -> fresh.remove(row.offset())).toList();
         }
     }
 
@@ -91,14 +86,14 @@ final class RowWriter {
         List<Row> written = sorted.stream().filter(row -> !row.deletes()).toList();
         List<Row> deleted = sorted.stream().filter(Row::deletes).toList();
         if (!written.isEmpty()) {
-            batch(session, Objects.requireNonNull(write.get(session.dialect())), written);
+            batch(session, write, written);
         }
         if (!deleted.isEmpty()) {
             batch(session, delete, deleted);
         }
     }
 
-    private static void batch(Session session, String sql, List<Row> rows) throws SQLException {
+    private static void batch(Session session, Map<Dialect, String> sql, List<Row> rows) throws SQLException {
         try (PreparedStatement statement = session.prepare(sql)) {
             for (Row row : rows) {
                 List<? extends Cell> cells = row.deletes() ? List.of(row.id()) : row.cells();

@@ -62,6 +62,26 @@ class BatchCallsTest {
     }
 
     @Test
+    void whatComesWhileTheOthersAreBusyIsOneBatch() {
+        CountDownLatch busy = new CountDownLatch(1);
+        BatchHandler handler = records -> {
+            sizes.add(records.size());
+            if (sizes.size() == 1) {
+                busy.await();
+            }
+            return records.stream().map(record -> Disposition.done()).toList();
+        };
+        try (BatchCalls calls = calls(handler, new BatchShape(1_000, 2))) {
+            begin(calls, 1);
+            await().until(() -> sizes.size() == 1);
+            begin(calls, 100);
+            await().until(() -> ends.size() == 100);
+            busy.countDown();
+        }
+        assertThat(sizes).containsExactly(1, 100);
+    }
+
+    @Test
     void whatAHandlerThrowsIsTheEndOfEachRecordOfTheBatch() {
         try (BatchCalls calls = calls(
                 records -> {
@@ -136,5 +156,6 @@ class BatchCallsTest {
             Origin origin = new Origin("c", Uuid.ZERO_UUID, "t", 0, i);
             calls.begin(new InboundRecord(origin, "id" + i, null, null, new RecordHeaders(), 0, 1), ends::add);
         }
+        calls.handOver();
     }
 }

@@ -3,6 +3,8 @@ package io.holdfast.delivery.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,18 @@ class CompletedOffsetsTest {
 
         assertThat(offsets.fits(60_896, 1)).isTrue();
         assertThat(offsets.fits(60_897, 2)).isFalse();
+    }
+
+    @Test
+    void theMapEndsBehindTheLastRecordThatIsDone() {
+        CompletedOffsets offsets = new CompletedOffsets(OWNER, 100);
+        LongStream.range(100, 10_100).forEach(offsets::polled);
+        assertThat(offsets.map().encode()).contains("");
+        offsets.complete(103);
+        assertThat(offsets.map().end()).isEqualTo(104);
+        assertThat(offsets.map().incompleteCount()).isEqualTo(3);
+        assertThat(offsets.mapWith(List.of(100L, 107L)).base()).isEqualTo(101);
+        assertThat(offsets.mapWith(List.of(100L, 107L)).end()).isEqualTo(108);
     }
 
     @Test
