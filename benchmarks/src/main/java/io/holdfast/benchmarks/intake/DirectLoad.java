@@ -26,7 +26,9 @@ final class DirectLoad {
     private static final int BATCH_CONNECTIONS = 4;
     private static final int BATCH = 1_000;
     private static final int RECORD_BYTES = 1_024;
-    /** Long enough for the compilers of all these JVMs to have done with what is measured then. */
+    /** The brokers compile their code for two minutes of load; what runs meanwhile is slower than what runs next. */
+    private static final int WARM_UPS = 3;
+
     private static final int WARM_UP_S = 8;
 
     private static final long PRODUCER_WARM_UP = 20_000;
@@ -108,10 +110,12 @@ final class DirectLoad {
     }
 
     private void interleave(List<Subject> subjects) throws Exception {
-        for (Subject subject : subjects) {
-            count(
-                    subject.name(),
-                    subject.client().run(subject.request(), WARM_UP_S).tally());
+        for (int i = 0; i < WARM_UPS; i++) {
+            for (Subject subject : subjects) {
+                count(
+                        subject.name(),
+                        subject.client().run(subject.request(), WARM_UP_S).tally());
+            }
         }
         ProducerRate first = producer(PRODUCER_WARM_UP);
         long records = Math.max(PRODUCER_WARM_UP, (long) (first.recordsPerSecond() * settings.seconds()));
