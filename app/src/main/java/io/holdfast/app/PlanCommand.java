@@ -2,15 +2,12 @@ package io.holdfast.app;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.plan.Plan;
-import io.holdfast.core.plan.TopicPlanner;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast plan}: shows what would change on the clusters. */
@@ -23,14 +20,8 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    @Option(names = "--raise-partitions", paramLabel = "FLOW", description = "Raise this flow's partitions; keys move.")
-    private Set<String> raisePartitions = Set.of();
-
-    @Option(
-            names = "--shorten-retention",
-            paramLabel = "FLOW",
-            description = "Shorten this flow's retention; records go.")
-    private Set<String> shortenRetention = Set.of();
+    @Mixin
+    private RiskyStepsOption risky = new RiskyStepsOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -38,8 +29,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Catalog read = catalog.require();
-        List<Plan> plans = Plans.of(read, new TopicPlanner.Asked(raisePartitions, shortenRetention));
-
+        List<Plan> plans = Plans.of(read, risky.asked());
         PrintWriter out = spec.commandLine().getOut();
         if (output.json()) {
             out.println(Json.text(plans));

@@ -24,7 +24,9 @@ public final class BatchCalls implements HandlerCalls {
     private final Object lock = new Object();
     private final List<Call> begun = new ArrayList<>();
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+    /** Threads without a batch, from before they start. */
     private int idle;
+
     private boolean closed;
 
     private record Call(InboundRecord record, Consumer<Disposition> ended) {}
@@ -38,6 +40,7 @@ public final class BatchCalls implements HandlerCalls {
         this.handler = handler;
         this.classifier = classifier;
         this.shape = shape;
+        this.idle = shape.threads();
         for (int i = 1; i <= shape.threads(); i++) {
             Thread thread = new Thread(this::work, "delivery-" + name + "-batch-" + i);
             thread.setDaemon(true);
@@ -73,6 +76,9 @@ public final class BatchCalls implements HandlerCalls {
         try {
             for (List<Call> batch = next(); !batch.isEmpty(); batch = next()) {
                 run(batch);
+                synchronized (lock) {
+                    idle++;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,7 +88,6 @@ public final class BatchCalls implements HandlerCalls {
     /** What waits, but for the shares of the threads that have nothing to do either; nothing once it is closed. */
     private List<Call> next() throws InterruptedException {
         synchronized (lock) {
-            idle++;
             while (waiting.isEmpty() && !closed) {
                 lock.wait();
             }
