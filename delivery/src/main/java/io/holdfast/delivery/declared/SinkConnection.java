@@ -68,7 +68,7 @@ sealed interface SinkConnection extends AutoCloseable {
             target.user().ifPresent(config::setUsername);
             target.password().map(Secret::reveal).ifPresent(config::setPassword);
             if (target.url().startsWith(POSTGRESQL)) {
-                config.addDataSourceProperty("reWriteBatchedInserts", true);
+                config.addDataSourceProperty("reWriteBatchedInserts", "true");
             }
             config.setMaximumPoolSize(target.connections() + SPARE);
             config.setMinimumIdle(0);

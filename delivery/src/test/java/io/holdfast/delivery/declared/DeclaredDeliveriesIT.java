@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
+import io.holdfast.core.catalog.Delivery;
+import io.holdfast.core.catalog.Flow;
 import io.holdfast.delivery.DeliveryStatus;
 import io.holdfast.delivery.PartitionStatus;
 import io.holdfast.drill.sandbox.ClusterSpec;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.core.BaseConnection;
 
 class DeclaredDeliveriesIT {
 
@@ -93,6 +96,22 @@ class DeclaredDeliveriesIT {
                     .as("effects that were doubled")
                     .isZero();
             await("what is committed is forgotten").atMost(LIMIT).until(() -> count("holdfast_progress") < 2_000);
+        }
+    }
+
+    @Test
+    void aBatchIsFewStatementsUnlessTheUrlSaysOtherwise() throws Exception {
+        assertThat(rewritesBatches(url())).isTrue();
+        assertThat(rewritesBatches(url() + "?reWriteBatchedInserts=false")).isFalse();
+    }
+
+    private static boolean rewritesBatches(String url) throws SQLException {
+        Catalog catalog = catalog("batches", "jdbc: { url: \"%s\", user: postgres, table: t, id: /id }".formatted(url));
+        Flow flow = catalog.flows().get("batches");
+        Delivery delivery = flow.deliveries().get("out");
+        try (SinkConnection sink = SinkConnection.open(flow, delivery, DeclaredSettings.of(catalog, flow, delivery));
+                Connection connection = ((SinkConnection.Database) sink).pool().getConnection()) {
+            return connection.unwrap(BaseConnection.class).getQueryExecutor().isReWriteBatchedInsertsEnabled();
         }
     }
 
