@@ -26,6 +26,7 @@ final class Drainer implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
     private static final int TURN_RECORDS = 512;
+    private static final long TURN_BYTES = 4 << 20;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -81,9 +82,12 @@ final class Drainer implements Runnable {
         if (turn == null) {
             return false;
         }
-        List<Drained> read = new ArrayList<>(turn.refs().length);
-        for (long ref : turn.refs()) {
-            read.add(read(ref));
+        List<Drained> read = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < turn.refs().length && bytes < TURN_BYTES; i++) {
+            Drained next = read(turn.refs()[i]);
+            read.add(next);
+            bytes += next instanceof Drained.Ready ready ? ready.entry().bytes() : 0;
         }
         lane.drain(turn, read);
         return true;

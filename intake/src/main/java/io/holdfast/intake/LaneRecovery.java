@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +135,6 @@ final class LaneRecovery {
                 lane.undecidable(
                         "the log of " + partition + " begins at " + start + ", after " + frontier.firstUndecided()
                                 + ", from where undecided records had to be looked up: retention was faster");
-                from.remove(partition);
                 continue;
             }
             if (undecided) {
@@ -219,7 +219,19 @@ final class LaneRecovery {
         List<Frontier> added = ends(facts, reader).stream()
                 .filter(frontier -> frontier.lane().partition() >= before)
                 .toList();
-        return flow.lanes().grow(grown, added, () -> force(grown, added, GROW_FORCE_LIMIT_MS), GROW_LIMIT_NANOS);
+        return flow.lanes().grow(grown, added, () -> recorded(flow, grown, added), GROW_LIMIT_NANOS);
+    }
+
+    /**
+     * A partitioning that was not forced in time may still come to be: the one that stays in force is recorded behind it, before
+     * anything that is spooled under it, or a restart would let a key's next record overtake what is spooled in its old lane.
+     */
+    private boolean recorded(FlowIntake flow, Generation grown, List<Frontier> added) {
+        boolean forced = force(grown, added, GROW_FORCE_LIMIT_MS);
+        if (!forced) {
+            spool.record(Objects.requireNonNull(flow.lanes().generation()), result -> {});
+        }
+        return forced;
     }
 
     private boolean force(Generation generation, List<Frontier> frontiers, long limitMs) {

@@ -72,10 +72,12 @@ public final class BatchCalls implements HandlerCalls {
         }
     }
 
+    /** Ends when it is closed; an interrupt that a handler left behind is the handler's. */
     private void work() {
         try {
             for (List<Call> batch = next(); !batch.isEmpty(); batch = next()) {
                 run(batch);
+                var unused = Thread.interrupted();
                 synchronized (lock) {
                     idle++;
                 }
@@ -130,8 +132,8 @@ public final class BatchCalls implements HandlerCalls {
 
     @Override
     public void close() {
-        handOver();
         synchronized (lock) {
+            handOver();
             closed = true;
             lock.notifyAll();
         }

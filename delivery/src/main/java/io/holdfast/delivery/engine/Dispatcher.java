@@ -137,7 +137,11 @@ final class Dispatcher {
         engine.counters().answers.increment();
         engine.counters().handlerNanos.add(nanos);
         var names = engine.settings().names();
-        engine.settings().observer().handled(names.flow(), names.delivery(), nanos);
+        try {
+            engine.settings().observer().handled(names.flow(), names.delivery(), nanos);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("the observer of {}.{} failed", names.flow(), names.delivery());
+        }
     }
 
     private void handled(Call call, Run.Fresh run, Disposition ended) {

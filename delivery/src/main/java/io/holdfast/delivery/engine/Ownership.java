@@ -12,6 +12,7 @@ import io.holdfast.delivery.park.ParkPartition;
 import io.holdfast.delivery.park.ParkSnapshot;
 import io.holdfast.delivery.park.SourceCommit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Ownership {
     private final Decider decider;
     private final Map<TopicPartition, OwnedPartition> owned = new LinkedHashMap<>();
     private final Map<OwnedPartition, Long> claimAt = new LinkedHashMap<>();
+    private final Map<TopicPartition, OwnedPartition> lingering = new HashMap<>();
 
     Ownership(Engine engine, Decider decider) {
         this.engine = engine;
@@ -60,7 +62,13 @@ final class Ownership {
             OwnedPartition mine =
                     new OwnedPartition(source, new ParkPartition(engine.parkLog(), source.partition(), engine.clock()));
             owned.put(source, mine);
-            claim(mine);
+            if (lingers(source)) {
+                mine.trouble("calls of " + source
+                        + " still run that began when it was last this member's; it goes on when" + " they have ended");
+                claimAt.put(mine, System.nanoTime());
+            } else {
+                claim(mine);
+            }
         }
         engine.consumer().pause(sources);
         hold(sources);
@@ -88,6 +96,9 @@ final class Ownership {
             if (mine != null) {
                 engine.counters().revocations.increment();
                 claimAt.remove(mine);
+                if (mine.running() > 0) {
+                    lingering.put(source, mine);
+                }
                 mine.leave();
                 engine.commandTail().leave(source.partition());
                 engine.fence().released(engine.source().partition(source.partition()));
@@ -95,15 +106,29 @@ final class Ownership {
         }
     }
 
-    /** Takes what is due to be claimed again: what had to be given up, once nothing of it runs any more. */
+    /**
+     * Whether calls still run that began when the partition was last this member's. Were it claimed meanwhile, a key's records
+     * would run side by side, and a late call would pass for one of the new claim.
+     */
+    private boolean lingers(TopicPartition source) {
+        OwnedPartition before = lingering.get(source);
+        if (before != null && before.running() == 0) {
+            lingering.remove(source);
+            return false;
+        }
+        return before != null;
+    }
+
+    /** Takes what is due to be claimed, once nothing of it runs any more. */
     void claimDue(long nowNanos) {
         if (claimAt.isEmpty()) {
             return;
         }
         List.copyOf(claimAt.entrySet()).forEach(entry -> {
-            if (nowNanos - entry.getValue() >= 0 && entry.getKey().running() == 0) {
-                claimAt.remove(entry.getKey());
-                claim(entry.getKey());
+            OwnedPartition mine = entry.getKey();
+            if (nowNanos - entry.getValue() >= 0 && mine.running() == 0 && !lingers(mine.source())) {
+                claimAt.remove(mine);
+                claim(mine);
             }
         });
     }

@@ -41,7 +41,7 @@ enum Dialect {
         @Override
         String insertEachNew(String table, List<String> columns, List<String> key, String each) {
             String values = columns.stream()
-                    .map(column -> column.equals(each) ? "unnest(?)" : "?")
+                    .map(column -> column.equals(each) ? "unnest(cast(? as bigint[]))" : "?")
                     .collect(Collectors.joining(", "));
             return "insert into " + table + " (" + String.join(", ", columns) + ") select " + values + " on conflict ("
                     + String.join(", ", key) + ") do nothing returning " + each;
@@ -152,8 +152,8 @@ enum Dialect {
     abstract String insertNew(String table, List<String> columns, List<String> key);
 
     /**
-     * Writes a row for each element of the array that the column {@code each} is bound to, unless its key is there; a query,
-     * whose rows are the elements that were written.
+     * Writes a row for each element of the array of whole numbers that the column {@code each} is bound to, unless its key is
+     * there; a query, whose rows are the elements that were written.
      */
     abstract String insertEachNew(String table, List<String> columns, List<String> key, String each);
 

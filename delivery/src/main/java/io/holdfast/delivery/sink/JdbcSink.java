@@ -6,7 +6,6 @@ import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.PartitionFence;
 import io.holdfast.delivery.SourcePartition;
 import io.holdfast.delivery.policy.Classifier;
-import io.holdfast.delivery.sink.Owners.Hold;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -113,21 +112,22 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     @Override
     public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
         transaction.run(session -> {
-            if (owners.hold(session, partition) instanceof Hold.Held held) {
-                delete(session, held.ownerId(), below, new TreeSet<>(except).headSet(below));
+            if (owners.hold(session, partition).isEmpty()) {
+                delete(session, owners.id(partition), below, new TreeSet<>(except).headSet(below));
             }
             return true;
         });
     }
 
     /** Deletes what lies between those that are kept. */
-    private static void delete(Session session, long ownerId, long below, Collection<Long> kept) throws SQLException {
+    private static void delete(Session session, long partitionId, long below, Collection<Long> kept)
+            throws SQLException {
         try (PreparedStatement delete = session.prepare(OwnTables.prune())) {
             long first = 0;
             List<Long> ends = new ArrayList<>(kept);
             ends.add(below);
             for (long end : ends) {
-                delete.setLong(1, ownerId);
+                delete.setLong(1, partitionId);
                 delete.setLong(2, first);
                 delete.setLong(3, end - 1);
                 delete.addBatch();

@@ -3,10 +3,13 @@ package io.holdfast.delivery.sink;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.SourcePartition;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,19 +27,6 @@ final class Owners {
     private final Map<Dialect, String> lockEpoch;
     private final Map<SourcePartition, Long> epochs = new ConcurrentHashMap<>();
 
-    /** Whether a partition may be written in this transaction. */
-    sealed interface Hold {
-
-        /** It may; its progress is that of the owner with this id. */
-        record Held(long ownerId) implements Hold {}
-
-        /** It may not. */
-        record Refused(Disposition why) implements Hold {}
-    }
-
-    /** An owner's row. */
-    private record Owner(long id, long epoch) {}
-
     /** Half the limit of a statement is how long a session may stand still, so that a claim outwaits it. */
     Owners(String delivery, long statementMs) {
         this.delivery = delivery;
@@ -53,25 +43,32 @@ final class Owners {
         epochs.remove(partition);
     }
 
-    /** Holds the epoch still. */
-    Hold hold(Session session, SourcePartition partition) throws SQLException {
+    /** Holds the epoch still; what comes back is why nothing may be written, if so. */
+    Optional<Disposition> hold(Session session, SourcePartition partition) throws SQLException {
         Long own = epochs.get(partition);
         if (own == null) {
             return refused("partition " + name(partition) + " has not been claimed by this member, so nothing of it is"
                     + " written; its owner writes it");
         }
-        Owner present = lock(session, partition);
-        return present.epoch() == own
-                ? new Hold.Held(present.id())
-                : refused("partition " + name(partition) + " is another's: its epoch is " + present.epoch()
+        long present = lock(session, partition);
+        return present == own
+                ? Optional.empty()
+                : refused("partition " + name(partition) + " is another's: its epoch is " + present
                         + " and this member's is " + own + "; nothing was written, and its owner writes it");
     }
 
-    /** Binds the columns that name a partition, the first three of every statement. */
+    /** Stands for the partition in its rows of progress. It follows from the names, and so survives the owner's row. */
+    long id(SourcePartition partition) {
+        String names = delivery + "/" + partition.topicId() + "/" + partition.partition();
+        return UUID.nameUUIDFromBytes(names.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
+    }
+
+    /** Binds the columns that name a partition, the first four of every statement. */
     private void bind(PreparedStatement statement, SourcePartition partition) throws SQLException {
-        statement.setString(1, delivery);
-        statement.setString(2, partition.topicId().toString());
-        statement.setInt(3, partition.partition());
+        statement.setLong(1, id(partition));
+        statement.setString(2, delivery);
+        statement.setString(3, partition.topicId().toString());
+        statement.setInt(4, partition.partition());
     }
 
     private long raise(Session session, SourcePartition partition) throws SQLException {
@@ -81,28 +78,32 @@ final class Owners {
         }
         try (PreparedStatement insert = session.prepare(OwnTables.newOwner(session.dialect()))) {
             bind(insert, partition);
-            insert.setLong(4, 0);
+            insert.setLong(5, 0);
             insert.executeUpdate();
         }
         try (PreparedStatement update = session.prepare(OwnTables.raiseEpoch())) {
             bind(update, partition);
-            update.executeUpdate();
+            if (update.executeUpdate() != 1) {
+                throw new SQLException(
+                        "the id " + id(partition) + " of partition " + name(partition) + " of delivery \"" + delivery
+                                + "\" is another's in \"holdfast_owner\"; give the delivery another name");
+            }
         }
-        return lock(session, partition).epoch();
+        return lock(session, partition);
     }
 
-    /** The epoch is -1 when somebody has deleted it. */
-    private Owner lock(Session session, SourcePartition partition) throws SQLException {
+    /** The epoch, -1 when somebody has deleted it. */
+    private long lock(Session session, SourcePartition partition) throws SQLException {
         try (PreparedStatement query = session.prepare(lockEpoch)) {
             bind(query, partition);
             try (ResultSet found = query.executeQuery()) {
-                return found.next() ? new Owner(found.getLong(1), found.getLong(2)) : new Owner(-1, -1);
+                return found.next() ? found.getLong(1) : -1;
             }
         }
     }
 
-    private static Hold refused(String message) {
-        return new Hold.Refused(new Disposition.NotOwned(Failure.of(NOT_OWNED, message)));
+    private static Optional<Disposition> refused(String message) {
+        return Optional.of(new Disposition.NotOwned(Failure.of(NOT_OWNED, message)));
     }
 
     private static String name(SourcePartition partition) {

@@ -3,7 +3,6 @@ package io.holdfast.delivery.sink;
 import io.holdfast.core.Sabotage;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.SourcePartition;
-import io.holdfast.delivery.sink.Owners.Hold;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -47,13 +47,10 @@ final class RowWriter {
         IdentityHashMap<Row, Disposition> ends = new IdentityHashMap<>();
         List<Row> due = new ArrayList<>();
         for (Map.Entry<SourcePartition, List<Row>> part : byPartition.entrySet()) {
-            List<Row> all = part.getValue();
-            Hold hold = owners.hold(session, part.getKey());
-            if (hold instanceof Hold.Held held) {
-                all.forEach(row -> ends.put(row, Disposition.done()));
-                due.addAll(progress(session, held.ownerId(), all));
-            } else if (hold instanceof Hold.Refused refused) {
-                all.forEach(row -> ends.put(row, refused.why()));
+            Optional<Disposition> refused = owners.hold(session, part.getKey());
+            part.getValue().forEach(row -> ends.put(row, refused.orElseGet(Disposition::done)));
+            if (refused.isEmpty()) {
+                due.addAll(progress(session, owners.id(part.getKey()), part.getValue()));
             }
         }
         apply(session, due);
@@ -61,12 +58,12 @@ final class RowWriter {
     }
 
     /** Notes rows as done; those that are noted already are left out of what comes back, and so is a record's second row. */
-    private List<Row> progress(Session session, long ownerId, List<Row> rows) throws SQLException {
+    private List<Row> progress(Session session, long partitionId, List<Row> rows) throws SQLException {
         if (FORGETFUL) {
             return rows;
         }
         try (PreparedStatement insert = session.prepare(progress)) {
-            insert.setLong(1, ownerId);
+            insert.setLong(1, partitionId);
             insert.setArray(
                     2, session.numbers(rows.stream().map(Row::offset).distinct().toList()));
             Set<Long> fresh = new HashSet<>();
@@ -93,9 +90,18 @@ final class RowWriter {
         }
     }
 
+    /**
+     * Rows come in the order of their ids. Two of one id are two batches: a driver may write a batch as one statement, and no
+     * statement writes a row twice.
+     */
     private static void batch(Session session, Map<Dialect, String> sql, List<Row> rows) throws SQLException {
         try (PreparedStatement statement = session.prepare(sql)) {
+            String before = null;
             for (Row row : rows) {
+                if (row.id().text().equals(before)) {
+                    statement.executeBatch();
+                }
+                before = row.id().text();
                 List<? extends Cell> cells = row.deletes() ? List.of(row.id()) : row.cells();
                 for (int i = 0; i < cells.size(); i++) {
                     cells.get(i).bind(statement, i + 1, session.dialect());

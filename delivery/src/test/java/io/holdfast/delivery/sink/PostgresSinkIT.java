@@ -24,12 +24,14 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
 
 class PostgresSinkIT extends JdbcSinkContract {
 
@@ -60,12 +62,57 @@ class PostgresSinkIT extends JdbcSinkContract {
     }
 
     private static PGSimpleDataSource source(boolean rewritesBatches) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
+        PGSimpleDataSource source = local(new PGSimpleDataSource());
+        source.setReWriteBatchedInserts(rewritesBatches);
+        return source;
+    }
+
+    private static <T extends PGSimpleDataSource> T local(T source) {
         source.setPortNumbers(new int[] {port});
         source.setUser("postgres");
         source.setDatabaseName("postgres");
-        source.setReWriteBatchedInserts(rewritesBatches);
         return source;
+    }
+
+    /** Counts transactions: the sink takes a connection for each. */
+    private static final class Counting extends PGSimpleDataSource {
+
+        private static final long serialVersionUID = 1;
+
+        private final AtomicInteger taken = new AtomicInteger();
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            taken.incrementAndGet();
+            return super.getConnection();
+        }
+    }
+
+    @Test
+    void rowsOfOneIdDoNotTakeABatchApart() throws SQLException {
+        Counting source = local(new Counting());
+        source.setReWriteBatchedInserts(true);
+        JdbcSink ledger = new JdbcSink(source, LEDGER, Classifier.defaults());
+        ledger.claimed(PARTITION);
+        int before = source.taken.get();
+        List<InboundRecord> records = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            records.add(at(i, payment("p" + i % 5, "a", Integer.toString(i))));
+        }
+        done(ledger.handle(records));
+        assertThat(source.taken.get() - before).isEqualTo(1);
+        assertThat(rows("select \"id\" from \"ledger\" order by 1")).containsExactly("p0", "p1", "p2", "p3", "p4");
+    }
+
+    @Test
+    void aConnectionThatSpeaksTheSimpleProtocolWritesAsWell() throws SQLException {
+        PGSimpleDataSource source = source(true);
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        JdbcSink sink = new JdbcSink(source, EFFECTS, Classifier.defaults());
+        sink.claimed(PARTITION);
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        done(sink.handle(List.of(at(2, id("b")), at(3, id("c")))));
+        assertThat(rows("select \"id\" from \"effects\"")).containsExactlyInAnyOrder("a", "b", "c");
     }
 
     @Test

@@ -38,4 +38,17 @@ public record SpoolEntry(
     public boolean unverified() {
         return (flags & UNVERIFIED) != 0;
     }
+
+    /** Bytes of key, value and own headers. */
+    public long bytes() {
+        long bytes = length(key) + length(value);
+        for (SpoolHeader header : headers) {
+            bytes += header.name().length() + length(header.value());
+        }
+        return bytes;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
 }

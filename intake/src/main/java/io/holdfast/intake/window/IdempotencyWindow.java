@@ -61,11 +61,11 @@ public final class IdempotencyWindow {
         return first == null ? new Claim.Known(known) : new Claim.Attached(first);
     }
 
-    /** Sets what is known of {@code name}, claimed or not; never refused, since it is a fact. */
+    /** Sets what is known of a name that a caller gave; never refused, since it is a fact, and kept as what was claimed. */
     public void note(RecordName name, Standing standing) {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
-            stripe.put(name, standing, null);
+            keep(stripe, name, standing, null);
         }
     }
 
@@ -84,10 +84,7 @@ public final class IdempotencyWindow {
         NameTable stripe = stripe(name);
         synchronized (stripe) {
             if (stripe.get(name) == null) {
-                int before = stripe.claimed();
-                stripe.put(name, standing, null);
-                stripe.claim(name);
-                claimed.addAndGet(stripe.claimed() - before);
+                keep(stripe, name, standing, null);
             }
         }
     }
@@ -119,8 +116,13 @@ public final class IdempotencyWindow {
     }
 
     private void take(NameTable stripe, RecordName name, Acceptance a) {
+        keep(stripe, name, inFlight(a), a);
+    }
+
+    /** For the whole window, however many there are. */
+    private void keep(NameTable stripe, RecordName name, Standing standing, @Nullable Acceptance a) {
         int before = stripe.claimed();
-        stripe.put(name, inFlight(a), a);
+        stripe.put(name, standing, a);
         stripe.claim(name);
         claimed.addAndGet(stripe.claimed() - before);
     }
@@ -138,7 +140,7 @@ public final class IdempotencyWindow {
                 stripe.remove(name);
                 claimed.addAndGet(stripe.claimed() - before);
                 if (instead != null) {
-                    stripe.put(name, instead, null);
+                    keep(stripe, name, instead, null);
                 }
             }
         }

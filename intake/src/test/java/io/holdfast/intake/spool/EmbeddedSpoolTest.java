@@ -90,6 +90,35 @@ class EmbeddedSpoolTest {
     }
 
     @Test
+    void aPartitioningThatIsTakenBackIsNotTheOneInForceWhetherItWasWrittenOrNot() throws Exception {
+        try (Spool spool = open(new Entries.Collected())) {
+            record(spool, 6);
+            disk.failForces(1);
+            record(spool, 12);
+            record(spool, 6);
+            Awaitility.await()
+                    .atMost(5, TimeUnit.SECONDS)
+                    .until(() -> appendResult(spool, 1) instanceof AppendResult.Forced);
+        }
+        disk.cut();
+
+        Entries.Collected found = new Entries.Collected();
+        try (Spool spool = open(found)) {
+            assertThat(spool.stats().entries()).isEqualTo(1);
+            assertThat(found.generations)
+                    .last()
+                    .extracting(Generation::partitions)
+                    .isEqualTo(6);
+        }
+    }
+
+    private static void record(Spool spool, int partitions) {
+        CompletableFuture<AppendResult> done = new CompletableFuture<>();
+        spool.record(new Generation("t", Entries.TOPIC, "c", partitions), done::complete);
+        done.orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    @Test
     void aFullDiskRefusesAndHealsWhenThereIsRoom() throws Exception {
         disk.full(true);
         try (Spool spool = open(new Entries.Collected())) {

@@ -8,7 +8,7 @@ import java.util.UUID;
 /** Spool entries for tests, and a visitor that collects. */
 final class Entries {
 
-    private static final UUID TOPIC = new UUID(1, 2);
+    static final UUID TOPIC = new UUID(1, 2);
 
     private Entries() {}
 

@@ -80,7 +80,7 @@ class IdempotencyWindowTest {
     @Test
     void namesThatNobodyClaimedLeaveTheWindowOpen() {
         for (String id : List.of("a", "b", "c", "d")) {
-            window.note(name(id), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
+            window.noteWhileRoom(name(id), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
         }
 
         assertThat(window.claim(name("e"), acceptance("e", 1), 0)).isEqualTo(new Claim.Fresh());
@@ -92,8 +92,8 @@ class IdempotencyWindowTest {
         Acceptance claimed = acceptance("claimed", 1);
         assertThat(small.claim(name("claimed"), claimed, 1)).isEqualTo(new Claim.Fresh());
         small.note(name("claimed"), new Standing(Standing.State.PUBLISHED, claimed.digest(), 0, 0, 1));
-        small.note(name("old"), new Standing(Standing.State.PUBLISHED, 1, 0, 0, 1));
-        small.note(name("spooled"), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
+        small.noteWhileRoom(name("old"), new Standing(Standing.State.PUBLISHED, 1, 0, 0, 1));
+        small.noteWhileRoom(name("spooled"), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
         long now = WINDOW_MS * 3 / 4;
 
         small.forget(now);
@@ -146,6 +146,23 @@ class IdempotencyWindowTest {
         small.forget(now);
 
         assertThat(small.standing(name("unknown"), now)).isNotNull();
+    }
+
+    @Test
+    void aKeyOfARecordThatAnEarlierProcessSpooledIsNotForgottenEarly() {
+        IdempotencyWindow small = new IdempotencyWindow(10, 1, WINDOW_MS);
+        small.note(name("restored"), new Standing(Standing.State.SPOOLED, 1, 0, 0, 0));
+        small.note(name("restored"), new Standing(Standing.State.PUBLISHED, 1, 0, 7, 1));
+        Acceptance early = acceptance("in the log", 1);
+        small.claim(name("in the log"), early, 1);
+        small.free(name("in the log"), early, new Standing(Standing.State.PUBLISHED, 1, 0, 8, 1));
+        long now = WINDOW_MS * 3 / 4;
+
+        small.forget(now);
+
+        assertThat(small.standing(name("restored"), now)).isNotNull();
+        assertThat(small.standing(name("in the log"), now)).isNotNull();
+        assertThat(small.claimed()).isEqualTo(2);
     }
 
     @Test
