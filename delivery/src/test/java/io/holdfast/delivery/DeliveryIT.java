@@ -328,6 +328,40 @@ class DeliveryIT {
     }
 
     @Test
+    void aPartitionThatComesBackIsNotWorkedOnBeforeItsLateCallsHaveEnded() {
+        produce("returns", 40, 40);
+        OneTopic topic = new OneTopic(cluster, "returns");
+        CountDownLatch late = new CountDownLatch(1);
+        Set<String> under = ConcurrentHashMap.newKeySet();
+        AtomicInteger overlaps = new AtomicInteger();
+        Delivery first = Delivery.start(topic.hasty(), record -> {
+            if (!under.add(text(record).split(" ", 2)[0])) {
+                overlaps.incrementAndGet();
+            }
+            late.await();
+            under.remove(text(record).split(" ", 2)[0]);
+            effects.add(text(record));
+            return Disposition.done();
+        });
+        await().atMost(LIMIT).until(() -> under.size() == 40);
+        Delivery second = Delivery.start(topic.hasty(), record -> Disposition.done());
+        await().atMost(LIMIT).until(() -> second.status().done() > 0);
+        second.close();
+        await().atMost(LIMIT)
+                .until(() -> first.status().partitions().stream()
+                        .anyMatch(partition -> partition.trouble().contains("still run")));
+        for (int i = 0; i < 40; i++) {
+            topic.send(topic.record("k" + i, "k" + i + " again"));
+        }
+        await().during(Duration.ofSeconds(3)).atMost(LIMIT).until(() -> overlaps.get() == 0);
+        late.countDown();
+        await().atMost(LIMIT)
+                .until(() -> effects.stream().filter(e -> e.endsWith("again")).count() == 40);
+        first.close();
+        assertThat(overlaps).hasValue(0);
+    }
+
+    @Test
     void aSinkIsToldWhosePartitionsTheyAreAndAskedAgainWhenItKnowsAnotherOwner() {
         produce("fences", 400, 8);
         FencedHandler handler = new FencedHandler();
