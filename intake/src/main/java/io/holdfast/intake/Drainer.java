@@ -26,7 +26,9 @@ final class Drainer implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
     private static final int TURN_RECORDS = 512;
+    /** What a turn reads into memory, but for its last record. */
     private static final long TURN_BYTES = 4 << 20;
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -87,7 +89,7 @@ final class Drainer implements Runnable {
         for (int i = 0; i < turn.refs().length && bytes < TURN_BYTES; i++) {
             Drained next = read(turn.refs()[i]);
             read.add(next);
-            bytes += next instanceof Drained.Ready ready ? ready.entry().bytes() : 0;
+            bytes += next instanceof Drained.Ready ready ? ready.entry().sizeBytes() : 0;
         }
         lane.drain(turn, read);
         return true;

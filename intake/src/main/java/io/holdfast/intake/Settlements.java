@@ -96,7 +96,7 @@ final class Settlements implements LaneListener {
 
     @Override
     public void found(SpoolEntry entry, long offset) {
-        unspool(entry.flow(), entry.bytes());
+        unspool(entry.flow(), entry.sizeBytes());
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
         int lane = entry.lane().partition();
         note(
@@ -123,7 +123,7 @@ final class Settlements implements LaneListener {
 
     /** An earlier process left the record in the spool. */
     void restored(SpoolEntry entry) {
-        spool(entry.flow(), entry.bytes());
+        spool(entry.flow(), entry.sizeBytes());
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
         int lane = entry.lane().partition();
         note(name, entry.keyed(), new Standing(Standing.State.SPOOLED, entry.bodyDigest(), lane, 0, 0));
@@ -155,7 +155,7 @@ final class Settlements implements LaneListener {
     }
 
     private void settled(SpoolEntry entry, Standing.State state) {
-        unspool(entry.flow(), entry.bytes());
+        unspool(entry.flow(), entry.sizeBytes());
         RecordName name = RecordName.of(entry.flow(), entry.recordId());
         int lane = entry.lane().partition();
         note(name, entry.keyed(), new Standing(state, entry.bodyDigest(), lane, 0, time.steadyMs()));

@@ -5,6 +5,7 @@ import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.intake.spool.Spool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -65,6 +67,13 @@ final class IntakeRig {
         Catalog catalog = catalog(topic);
         return KafkaIntakeBuilder.start(
                 catalog, KafkaIntakeBuilder.openSpool(catalog.gateway()), IntakeObserver.NONE, time);
+    }
+
+    /** With a spool that behaves otherwise. */
+    KafkaIntake open(UnaryOperator<Spool> otherwise) {
+        Catalog catalog = catalog(topic);
+        Spool spool = otherwise.apply(KafkaIntakeBuilder.openSpool(catalog.gateway()));
+        return KafkaIntakeBuilder.start(catalog, spool, IntakeObserver.NONE);
     }
 
     KafkaIntake open(String onTopic) {

@@ -9,11 +9,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.intake.spool.Generation;
+import io.holdfast.intake.spool.Spool;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +105,42 @@ class TopicChangesIT {
                                 new String(record.key(), StandardCharsets.UTF_8), k -> new ArrayList<>())
                         .add(Integer.valueOf(record.value())));
         assertThat(found).isEqualTo(sent);
+    }
+
+    @Test
+    void aGrowthThatIsNotForcedInTimeIsTakenBackBeforeAnythingElseIsSpooled() throws Exception {
+        List<Integer> recorded = Collections.synchronizedList(new ArrayList<>());
+        try (KafkaIntake intake = rig.open(spool -> slowAtFirst(spool, 5, recorded));
+                Admin admin = cluster.admin()) {
+            awaitLanes(intake, 2);
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+            awaitLanes(intake, 5);
+        }
+        assertThat(recorded).containsExactly(2, 5, 2, 5);
+    }
+
+    private static void awaitLanes(KafkaIntake intake, int count) {
+        Awaitility.await()
+                .atMost(IntakeRig.PATIENT)
+                .until(() -> intake.view().lanes().size() == count);
+    }
+
+    /** The first recording of so many partitions reaches the disk, and is never confirmed. */
+    private static Spool slowAtFirst(Spool spool, int partitions, List<Integer> recorded) {
+        return (Spool) Proxy.newProxyInstance(
+                Spool.class.getClassLoader(), new Class<?>[] {Spool.class}, (proxy, method, arguments) -> {
+                    if (arguments != null && arguments[0] instanceof Generation generation) {
+                        boolean first = !recorded.contains(partitions) && generation.partitions() == partitions;
+                        recorded.add(generation.partitions());
+                        if (first) {
+                            spool.record(generation, late -> {});
+                            return null;
+                        }
+                    }
+                    return method.invoke(spool, arguments);
+                });
     }
 
     @Test

@@ -68,6 +68,7 @@ sealed interface SinkConnection extends AutoCloseable {
             target.user().ifPresent(config::setUsername);
             target.password().map(Secret::reveal).ifPresent(config::setPassword);
             if (target.url().startsWith(POSTGRESQL)) {
+                // Text: the pool hands it on as it is, and the driver passes over what is none.
                 config.addDataSourceProperty("reWriteBatchedInserts", "true");
             }
             config.setMaximumPoolSize(target.connections() + SPARE);

@@ -64,7 +64,8 @@ final class Ownership {
             owned.put(source, mine);
             if (lingers(source)) {
                 mine.trouble("calls of " + source
-                        + " still run that began when it was last this member's; it goes on when" + " they have ended");
+                        + " still run that began when it was last this member's; it goes on when they have"
+                        + " ended; restart this process if they never do");
                 claimAt.put(mine, System.nanoTime());
             } else {
                 claim(mine);

@@ -3,6 +3,7 @@ package io.holdfast.delivery.sink;
 import static io.holdfast.delivery.sink.SinkRecords.PARTITION;
 import static io.holdfast.delivery.sink.SinkRecords.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.core.catalog.Pointer;
 import io.holdfast.delivery.Disposition;
@@ -93,6 +94,24 @@ abstract class JdbcSinkContract {
         done(old.handle(List.of(at(1, id("a")))));
         run("delete from \"holdfast_owner\"");
         notOwned(old.handle(List.of(at(2, id("b")))));
+    }
+
+    @Test
+    void progressOutlivesTheOwnersRow() throws SQLException {
+        done(owner(EFFECTS).handle(List.of(at(1, id("a")))));
+        run("delete from \"holdfast_owner\"");
+        done(owner(EFFECTS).handle(List.of(at(1, id("a")), at(2, id("b")))));
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b");
+    }
+
+    @Test
+    void anIdThatIsAnothersIsNotClaimed() throws SQLException {
+        JdbcSink sink = owner(EFFECTS);
+        run("update \"holdfast_owner\" set \"delivery\" = 'other'");
+        assertThatThrownBy(() -> sink.claimed(PARTITION))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("give the delivery another name");
+        notOwned(sink.handle(List.of(at(1, id("a")))));
     }
 
     @Test

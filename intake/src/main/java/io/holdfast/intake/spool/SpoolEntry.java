@@ -40,15 +40,15 @@ public record SpoolEntry(
     }
 
     /** Bytes of key, value and own headers. */
-    public long bytes() {
-        long bytes = length(key) + length(value);
+    public int sizeBytes() {
+        int size = length(key) + length(value);
         for (SpoolHeader header : headers) {
-            bytes += header.name().length() + length(header.value());
+            size += header.name().length() + length(header.value());
         }
-        return bytes;
+        return size;
     }
 
-    private static long length(byte @Nullable [] bytes) {
+    private static int length(byte @Nullable [] bytes) {
         return bytes == null ? 0 : bytes.length;
     }
 }
