@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL of one process on this machine, with a superuser {@code postgres} who needs no password. What it has
- * committed is on the disk, and there when it is killed. It keeps port and data from one start to the next. Put its folder into a sandbox's, and that sandbox's {@link Guardian} ends it with the
- * others, however this process ends. Thread-safe.
+ * committed is on the disk, and there when it is killed. It keeps port and data from one start to the next. Put its folder
+ * into a sandbox's, and that sandbox's {@link Guardian} ends it with the others, however this process ends. Thread-safe.
  */
 public final class LocalPostgres implements SandboxProcess, AutoCloseable {
 
