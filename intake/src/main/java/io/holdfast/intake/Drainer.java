@@ -86,7 +86,8 @@ final class Drainer implements Runnable {
         }
         List<Drained> read = new ArrayList<>();
         long bytes = 0;
-        for (int i = 0; i < turn.refs().length && bytes < TURN_BYTES; i++) {
+        long most = Math.min(TURN_BYTES, turn.mostBytes());
+        for (int i = 0; i < turn.refs().length && bytes < most; i++) {
             Drained next = read(turn.refs()[i]);
             read.add(next);
             bytes += next instanceof Drained.Ready ready ? ready.entry().sizeBytes() : 0;

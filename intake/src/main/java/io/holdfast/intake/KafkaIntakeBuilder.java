@@ -8,6 +8,7 @@ import io.holdfast.core.catalog.Gateway;
 import io.holdfast.intake.admission.AdmissionController;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.kafka.ProducerSettings;
+import io.holdfast.intake.lane.DrainBudget;
 import io.holdfast.intake.lane.LanePolicy;
 import io.holdfast.intake.lane.LaneServices;
 import io.holdfast.intake.lane.TopicLanes;
@@ -65,6 +66,7 @@ public final class KafkaIntakeBuilder {
     private final IdempotencyWindow window;
     private final AdmissionController admission;
     private final Settlements settlements;
+    private final DrainBudget drainBudget;
 
     private KafkaIntakeBuilder(Catalog catalog, Spool spool, IntakeObserver observer, IntakeTime time) {
         this.catalog = catalog;
@@ -79,6 +81,7 @@ public final class KafkaIntakeBuilder {
         this.admission = new AdmissionController(
                 settings.maxInFlight().bytes(), SMALLEST_LIMIT, LARGEST_LIMIT, TARGET_LATENCY_NANOS);
         this.settlements = new Settlements(window, new Settlements.Measures(admission, observer), time, flows);
+        this.drainBudget = new DrainBudget(settings.maxInFlight().bytes() / 2);
     }
 
     /** Opens the embedded spool that the catalog names. */
@@ -157,8 +160,8 @@ public final class KafkaIntakeBuilder {
     }
 
     private FlowIntake flowIntake(Flow flow) {
-        LaneServices services =
-                new LaneServices(spool, writer(flow), settlements, this::spoolClosed, sequences, time.ticker());
+        LaneServices services = new LaneServices(
+                spool, writer(flow), settlements, this::spoolClosed, drainBudget, sequences, time.ticker());
         TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
         return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes());
     }

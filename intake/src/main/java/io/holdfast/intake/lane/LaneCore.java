@@ -31,6 +31,7 @@ final class LaneCore {
     private final Deadlines deadlines = new Deadlines();
     private final Backlog backlog = new Backlog();
     private final SlowStart slowStart = new SlowStart();
+    private final DrainBudget.Share drained;
     private final Settler settler;
     private volatile LaneState state = new LaneState.Spooling();
     private volatile @Nullable ShedReason closed = ShedReason.STARTING;
@@ -54,6 +55,7 @@ final class LaneCore {
         this.frontier = frontier;
         this.policy = policy;
         this.services = services;
+        this.drained = services.drainBudget().share();
         this.settler = new Settler(key, services, answers, new Settler.Held(inFlight, backlog, slowStart));
         this.heldUntilNanos = services.ticker().nanos();
     }
@@ -173,18 +175,17 @@ final class LaneCore {
     @Nullable
     DrainTurn beginDrain(int limit) {
         int room = Math.min(limit, slowStart.window() - inFlight.size());
-        if (!(state instanceof LaneState.Draining) || room <= 0 || backlog.unsent() == 0) {
-            return null;
-        }
-        return new DrainTurn(drainTurn, backlog.peekUnsent(room));
+        long bytes = drained.room();
+        boolean any = state instanceof LaneState.Draining && backlog.unsent() > 0;
+        return any && room > 0 && bytes > 0 ? new DrainTurn(drainTurn, backlog.peekUnsent(room), bytes) : null;
     }
 
     void drain(DrainTurn turn, List<Drained> entries) {
         if (turn.number() != drainTurn || !(state instanceof LaneState.Draining)) {
             return;
         }
-        for (Drained drained : entries) {
-            if (!drainOne(drained)) {
+        for (Drained entry : entries) {
+            if (!drainOne(entry)) {
                 break;
             }
         }
@@ -412,27 +413,30 @@ final class LaneCore {
         }
     }
 
-    private boolean drainOne(Drained drained) {
-        if (drained instanceof Drained.Unreadable unreadable) {
+    /** False when the producer cannot take the record now. */
+    private boolean drainOne(Drained entry) {
+        if (entry instanceof Drained.Unreadable unreadable) {
             unreadable(unreadable.ref(), unreadable.problem());
-        } else if (drained instanceof Drained.Expired expired) {
-            backlog.strikeFirstUnsent();
-            services.spool().settle(expired.ref(), expired.entry().acceptance(), new Settlement.Expired());
-            services.listener().expired(expired.entry());
-        } else if (drained instanceof Drained.AlreadyPublished already) {
-            backlog.strikeFirstUnsent();
-            Settlement settlement = new Settlement.Published(already.offset());
-            services.spool().settle(already.ref(), already.entry().acceptance(), settlement);
-            services.listener().found(already.entry(), already.offset());
-        } else if (drained instanceof Drained.Ready ready) {
-            Acceptance a = Acceptance.ofSpooled(
-                    ready.entry(), ready.ref(), services.ticker().nanos());
-            a.movedTo(lane);
-            if (!handOver(a)) {
-                return false;
-            }
-            backlog.markSent();
+        } else if (entry instanceof Drained.Expired expired) {
+            settler.expired(expired);
+        } else if (entry instanceof Drained.AlreadyPublished already) {
+            settler.alreadyPublished(already);
+        } else if (entry instanceof Drained.Ready ready) {
+            return send(ready);
         }
+        return true;
+    }
+
+    private boolean send(Drained.Ready ready) {
+        Acceptance a = Acceptance.ofSpooled(
+                ready.entry(), ready.ref(), services.ticker().nanos());
+        a.movedTo(lane);
+        drained.hold(a);
+        if (!handOver(a)) {
+            a.release();
+            return false;
+        }
+        backlog.markSent();
         return true;
     }
 

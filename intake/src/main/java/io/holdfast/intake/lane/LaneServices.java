@@ -7,7 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What every lane of an intake shares.
  *
+ * @param drainBudget bounds what drained records hold in memory
  * @param sequences draws the sequence of each acceptance; strictly growing while the process lives
  */
 public record LaneServices(
-        Spool spool, LogWriter writer, LaneListener listener, LaneGate gate, AtomicLong sequences, Ticker ticker) {}
+        Spool spool,
+        LogWriter writer,
+        LaneListener listener,
+        LaneGate gate,
+        DrainBudget drainBudget,
+        AtomicLong sequences,
+        Ticker ticker) {}

@@ -48,6 +48,21 @@ final class Settler {
         return new Outcome.Published(a.recordId(), key.topic(), key.partition(), a.publishedOffset());
     }
 
+    /** The backlog's next record turned out to be in the log already, under an earlier acceptance of its name. */
+    void alreadyPublished(Drained.AlreadyPublished already) {
+        held.backlog().strikeFirstUnsent();
+        Settlement settlement = new Settlement.Published(already.offset());
+        services.spool().settle(already.ref(), already.entry().acceptance(), settlement);
+        services.listener().found(already.entry(), already.offset());
+    }
+
+    /** The backlog's next record passed its expiry. */
+    void expired(Drained.Expired expired) {
+        held.backlog().strikeFirstUnsent();
+        services.spool().settle(expired.ref(), expired.entry().acceptance(), new Settlement.Expired());
+        services.listener().expired(expired.entry());
+    }
+
     /** The record rests in the refused area now. */
     void refused(Acceptance a) {
         held.inFlight().leave(a);

@@ -8,6 +8,7 @@ import io.holdfast.intake.Outcome;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.SpoolEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +60,9 @@ class LaneSimTest {
         assertThat(found).isPositive();
     }
 
+    /** Bytes of some ten records: a simulation drains more. */
+    private static final long BUDGET = 20 * DrainBudget.RECORD_BYTES;
+
     /** Everything around one lane, stepped by a seed. */
     private static final class Simulation {
 
@@ -66,6 +70,7 @@ class LaneSimTest {
         private final boolean looksUp;
         private final AtomicLong nanos = new AtomicLong(1);
         private final FakeSpool spool = new FakeSpool();
+        private final DrainBudget budget = new DrainBudget(BUDGET);
         private final List<AcceptanceId> log = new ArrayList<>();
         private final List<Acceptance> producer = new ArrayList<>();
         private final Map<AcceptanceId, Outcome> outcomes = new HashMap<>();
@@ -78,7 +83,7 @@ class LaneSimTest {
             this.looksUp = looksUp;
             LanePolicy policy = new LanePolicy(ms(250), ms(1_000), ms(1_000), ms(2_000), ms(50), ms(500));
             LaneServices services = new LaneServices(
-                    spool, this::send, new FakeListener(), (flow, bytes) -> null, new AtomicLong(), nanos::get);
+                    spool, this::send, new FakeListener(), (flow, bytes) -> null, budget, new AtomicLong(), nanos::get);
             LaneKey key = new LaneKey("t", new UUID(1, 1), 0);
             this.lane = new Lane(new Frontier(key, "c", 0, null), policy, services);
             lane.open();
@@ -123,6 +128,7 @@ class LaneSimTest {
                 drain();
             }
             assertThat(settled()).as("the lane comes to rest: %s", lane.state()).isTrue();
+            assertThat(budget.left()).as("bytes that nobody holds").isEqualTo(BUDGET);
         }
 
         private boolean settled() {
@@ -178,8 +184,11 @@ class LaneSimTest {
             DrainTurn turn = lane.beginDrain(1 + random.nextInt(8));
             if (turn != null) {
                 List<Drained> read = new ArrayList<>();
-                for (long ref : turn.refs()) {
-                    read.add(new Drained.Ready(ref, spool.read(ref)));
+                long bytes = 0;
+                for (int i = 0; i < turn.refs().length && bytes < turn.mostBytes(); i++) {
+                    SpoolEntry entry = spool.read(turn.refs()[i]);
+                    read.add(new Drained.Ready(turn.refs()[i], entry));
+                    bytes += entry.sizeBytes();
                 }
                 lane.drain(turn, read);
             }

@@ -110,7 +110,13 @@ class ProducerFailureTest {
         long second = TimeUnit.SECONDS.toNanos(1);
         LanePolicy policy = new LanePolicy(second, second, second, 2 * second, 0, second);
         LaneServices services = new LaneServices(
-                spool, writer, new FakeListener(), (flow, bytes) -> null, new AtomicLong(), nanos::get);
+                spool,
+                writer,
+                new FakeListener(),
+                (flow, bytes) -> null,
+                new DrainBudget(1 << 20),
+                new AtomicLong(),
+                nanos::get);
         return new Lane(new Frontier(new LaneKey(TOPIC, new UUID(1, 1), 0), "c", 0, null), policy, services);
     }
 }
