@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
 /** The whole sink refuses for half of the time: how often it is called, and what becomes of the records. */
 final class OutageScenario implements Scenario {
 
+    private static final int SECONDS = 30;
     private static final double FROM_S = 7.5;
     private static final double UNTIL_S = 22.5;
     private static final List<Subject> SUBJECTS =
@@ -46,7 +47,7 @@ final class OutageScenario implements Scenario {
     }
 
     private Outcome measure(Subject subject) throws Exception {
-        PacedRun run = new PacedRun(rig, subject, "outage");
+        PacedRun run = new PacedRun(rig, subject, "outage", SECONDS);
         ArmSettings words = run.settings(FROM_S, UNTIL_S).with(Sink.DOWN, 1);
         long[] told = new long[3];
         run.run(words, arm -> {
@@ -65,7 +66,7 @@ final class OutageScenario implements Scenario {
                 "%n### outage%n%n%d records a second for %d s, %d keys; every call of the sink is refused from second %.1f to %.1f."
                         + " Calls and what is wrong: the most of %d runs.%n",
                 PacedRun.PER_SECOND,
-                PacedRun.SECONDS,
+                SECONDS,
                 PacedRun.KEYS,
                 FROM_S,
                 UNTIL_S,
@@ -97,7 +98,7 @@ final class OutageScenario implements Scenario {
     }
 
     private double callsPerRecord(Subject subject) {
-        return most(subject, o -> o.account().calls()) / PacedRun.RECORDS;
+        return most(subject, o -> o.account().calls()) / (SECONDS * PacedRun.PER_SECOND);
     }
 
     private double most(Subject subject, ToDoubleFunction<Outcome> of) {

@@ -10,15 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run of one subject while {@value #PER_SECOND} records a second come for {@value #SECONDS} s, and during a part of that the
- * sink is not as it should be. Each run has a topic of its own. Not thread-safe.
+ * One run of one subject while {@value #PER_SECOND} records a second come, and during a part of that the sink is not as it
+ * should be. Each run has a topic of its own. Not thread-safe.
  */
 final class PacedRun {
 
     static final int PER_SECOND = 200;
-    static final int SECONDS = 30;
-    static final int RECORDS = PER_SECOND * SECONDS;
-
     /** So many keys in turns. */
     static final int KEYS = 60;
 
@@ -31,14 +28,16 @@ final class PacedRun {
     private final Rig rig;
     private final Subject subject;
     private final ArmSettings settings;
+    private final int records;
     private final Source source;
     private final List<Effect> effects = new ArrayList<>();
     private final long begin;
 
-    /** Of a topic that is called after the words. */
-    PacedRun(Rig rig, Subject subject, String name) {
+    /** Of a topic that is called after the name; records come for {@code seconds}. */
+    PacedRun(Rig rig, Subject subject, String name, int seconds) {
         this.rig = rig;
         this.subject = subject;
+        this.records = seconds * PER_SECOND;
         ArmSettings any = rig.settings(name, CONCURRENCY).with(Sink.DELAY_MS, DELAY_MS);
         this.source = Source.create(rig.cluster(), any.text(ArmSettings.GROUP));
         this.settings = any.with(ArmSettings.TOPIC, source.topic());
@@ -58,8 +57,8 @@ final class PacedRun {
     /** Starts the subject, produces, and waits until all is done; what the subject told last is handed to {@code told}. */
     void run(ArmSettings words, Told told) throws Exception {
         try (source;
-                RunningArm arm = rig.start(subject, words, RECORDS)) {
-            produce(RECORDS);
+                RunningArm arm = rig.start(subject, words, records)) {
+            produce(records);
             end(arm, told);
         }
     }
@@ -67,14 +66,14 @@ final class PacedRun {
     /** As {@link #run}, but the subject is killed at {@code second} and started again at once. */
     void runKilled(ArmSettings words, int second, Told told) throws Exception {
         try (source;
-                RunningArm first = rig.start(subject, words, RECORDS)) {
+                RunningArm first = rig.start(subject, words, records)) {
             produce(second * PER_SECOND);
             told.of(first);
             first.kill();
             effects.addAll(first.effects());
-            try (RunningArm arm = rig.start(subject, words, RECORDS)) {
+            try (RunningArm arm = rig.start(subject, words, records)) {
                 arm.follows(first);
-                source.pace(RECORDS - source.records(), PER_SECOND, i -> i % KEYS);
+                source.pace(records - source.records(), PER_SECOND, i -> i % KEYS);
                 end(arm, running -> {});
             }
         }
@@ -86,13 +85,13 @@ final class PacedRun {
         void of(RunningArm arm) throws IOException;
     }
 
-    private void produce(int records) throws InterruptedException {
+    private void produce(int count) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(begin - System.nanoTime());
-        source.pace(records, PER_SECOND, i -> i % KEYS);
+        source.pace(count, PER_SECOND, i -> i % KEYS);
     }
 
     private void end(RunningArm arm, Told told) throws IOException, InterruptedException {
-        arm.awaitDone(RECORDS, LIMIT);
+        arm.awaitDone(records, LIMIT);
         TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
         told.of(arm);
         effects.addAll(arm.effects());
@@ -104,7 +103,7 @@ final class PacedRun {
     }
 
     Account account() {
-        return Account.of(effects, RECORDS);
+        return Account.of(effects, records);
     }
 
     String subject() {

@@ -22,6 +22,8 @@ public final class Sink {
     public static final String FROM_NANOS = "from-nanos";
     /** End of the span. */
     public static final String UNTIL_NANOS = "until-nanos";
+    /** After so long the span comes again, and again; 0 for never. */
+    public static final String EVERY_NANOS = "every-nanos";
     /** Index of the record whose call never ends. */
     public static final String HANGS = "hangs";
 
