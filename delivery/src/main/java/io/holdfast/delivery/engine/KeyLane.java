@@ -20,6 +20,7 @@ final class KeyLane {
     private final NavigableMap<Long, Parked> parked = new TreeMap<>();
     private @Nullable Attempt attempt;
     private int unconfirmed;
+    private int following;
     private boolean burying;
     private boolean overflowing;
     private boolean queued;
@@ -87,6 +88,11 @@ final class KeyLane {
         return parked != null && parked.state().kind() == ParkState.Kind.UNKNOWN;
     }
 
+    /** Whether a record is tried that is not in the park log. */
+    boolean triesFresh() {
+        return attempt != null && attempt.parked() == null;
+    }
+
     /** Whether the key's head is a dead letter. */
     boolean dead() {
         Parked head = head();
@@ -120,6 +126,21 @@ final class KeyLane {
 
     void burying(boolean now) {
         burying = now;
+    }
+
+    /** A parked record follows its dead head: were it still alive after a crash, none after it may have run. */
+    void following() {
+        following++;
+    }
+
+    /** That is durable. */
+    void followed() {
+        following--;
+    }
+
+    /** Whether none that is alive may run, since what comes before it is not durably dead. */
+    boolean awaitsFollowers() {
+        return following > 0 && !dead();
     }
 
     /** Whether its followers go to the dead letters, since too many of them are parked. */

@@ -59,20 +59,13 @@ final class Parking {
         return new PendingWrite(dead, refused.lane(), refused.consequence(), refused.last());
     }
 
-    /** The record waits in the park log, and every later one of its key behind it. */
-    void park(KeyLane lane, Attempt attempt, ParkState state) {
-        put(lane, attempt, state);
-        moveWaiting(lane);
-    }
-
     /** The record is a dead letter; later ones of its key do as the rules say. */
     void bury(KeyLane lane, Attempt attempt, ParkState story) {
         InboundRecord record = attempt.record();
         Parked parked = attempt.parked();
         if (rules.whenDead() != WhenDead.CONTINUE && record.key() != null) {
             add(lane, new ParkWrite.Dead(record, story), Consequence.NONE, false);
-            put(lane, attempt, story);
-            moveWaiting(lane);
+            park(lane, attempt, story);
         } else if (parked == null) {
             lane.burying(true);
             add(lane, new ParkWrite.Dead(record, story), Consequence.HEAD_BURIED, true);
@@ -83,8 +76,22 @@ final class Parking {
         }
     }
 
-    /** A record of a blocked key came: it is parked behind the others, or follows them to the dead letters. */
-    void behind(KeyLane lane, InboundRecord record) {
+    /**
+     * Parks what waits in memory, once its key is blocked. Not before a record that is being tried and is not in the park log:
+     * after a crash that would come behind them.
+     */
+    void moveWaiting(KeyLane lane) {
+        if (!lane.blocked() || lane.triesFresh()) {
+            return;
+        }
+        @Nullable InboundRecord record;
+        while ((record = lane.waiting().pollFirst()) != null) {
+            behind(lane, record);
+        }
+    }
+
+    /** It is parked behind the others, or follows them to the dead letters. */
+    private void behind(KeyLane lane, InboundRecord record) {
         boolean full = lane.parked().size() + lane.unconfirmed() >= rules.mostParkedPerKey();
         lane.overflowing(lane.overflowing() || full);
         boolean follows = lane.dead() && rules.whenDead() == WhenDead.DLQ_SEQUENCE;
@@ -99,8 +106,9 @@ final class Parking {
 
     /** A parked record follows its dead head to the dead letters. */
     void follow(KeyLane lane, Parked parked, InboundRecord record) {
+        lane.following();
         add(lane, new ParkWrite.Dead(record, parked.state()), Consequence.NONE, false);
-        resolve(lane, parked, record, Consequence.RESOLVED);
+        resolve(lane, parked, record, Consequence.FOLLOWED);
     }
 
     /** Somebody wants the record to be tried again: it is parked in its place, due now, and later ones of its key wait. */
@@ -130,9 +138,7 @@ final class Parking {
     /** A command about the record is carried out, or turned out to be about nothing; ends the group that it needs. */
     void carriedOut(KeyLane lane, InboundRecord record, long next) {
         add(lane, new ParkWrite.CommandsRead(record, next), Consequence.NONE, true);
-        if (lane.blocked()) {
-            moveWaiting(lane);
-        }
+        moveWaiting(lane);
     }
 
     /** A write is durable. */
@@ -156,6 +162,10 @@ final class Parking {
                 lane.burying(false);
                 lane.confirmed();
             }
+            case FOLLOWED -> {
+                lane.followed();
+                lane.confirmed();
+            }
             case BURIED, PUBLISHED -> buried(record);
             case HEAD_BURIED -> {
                 lane.burying(false);
@@ -173,7 +183,8 @@ final class Parking {
         usage.unbuffer(record);
     }
 
-    private void put(KeyLane lane, Attempt attempt, ParkState state) {
+    /** The record waits in the park log. */
+    void park(KeyLane lane, Attempt attempt, ParkState state) {
         Parked parked = attempt.parked();
         lane.writing();
         if (parked == null) {
@@ -183,13 +194,6 @@ final class Parking {
             // Stands so at once: what follows must not run while the write is on its way.
             lane.parked().put(parked.offset(), parked.unwritten(state));
             add(lane, new ParkWrite.Put(attempt.record(), state), Consequence.UPDATED, true);
-        }
-    }
-
-    private void moveWaiting(KeyLane lane) {
-        @Nullable InboundRecord record;
-        while ((record = lane.waiting().pollFirst()) != null) {
-            behind(lane, record);
         }
     }
 

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * which offsets are finished. Pure: it is told what happened and asked what to do. Not thread-safe.
  *
  * <p>The rules of a key: its records run one at a time, in the source's order; once one of them is parked, or about to be,
- * later ones are parked behind it; of the parked ones the first runs, when it is due; a record that is in memory runs only
- * when nothing of its key is parked and every write about that is durable. A source offset is finished when its record is
+ * later ones are parked behind it, but not before one that is being tried and is not parked itself; of the parked ones the
+ * first runs, when it is due; a record that is in memory runs only when nothing of its key is parked and every write about
+ * that is durable. A source offset is finished when its record is
  * done, or when it is durable in the park log or among the dead letters.
  */
 final class PartitionCore {
@@ -102,12 +103,9 @@ final class PartitionCore {
         }
         KeyLane lane = lane(rules.lane(record.key(), offset));
         usage.buffer(record);
-        if (lane.blocked()) {
-            parking.behind(lane, record);
-        } else {
-            lane.waiting().addLast(record);
-            proceed(lane, now);
-        }
+        lane.waiting().addLast(record);
+        parking.moveWaiting(lane);
+        proceed(lane, now);
     }
 
     /** Everything below {@code next} that the source holds has been {@link #polled}. */
@@ -181,7 +179,7 @@ final class PartitionCore {
     /** The parked record that may be read now: the head when it is due, or one that is to follow its dead head. */
     private @Nullable Parked runnable(KeyLane lane, Now now) {
         Parked head = lane.head();
-        if (head == null || head.parkOffset() == Parked.UNWRITTEN) {
+        if (head == null || head.parkOffset() == Parked.UNWRITTEN || lane.awaitsFollowers()) {
             return null;
         }
         if (lane.dead() && rules.whenDead() == LaneRules.WhenDead.DLQ_SEQUENCE) {
@@ -215,6 +213,7 @@ final class PartitionCore {
     private static boolean stands(KeyLane lane, Parked parked) {
         Parked head = lane.head();
         return head != null
+                && !lane.awaitsFollowers()
                 && (lane.dead() ? lane.parked().containsKey(parked.offset()) : head.offset() == parked.offset());
     }
 
@@ -240,6 +239,7 @@ final class PartitionCore {
         } else {
             lane.attempt(null);
             end(lane, attempt, step, new Ended(ended, now));
+            parking.moveWaiting(lane);
             proceed(lane, now);
         }
     }

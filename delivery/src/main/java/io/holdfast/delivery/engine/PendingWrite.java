@@ -19,6 +19,8 @@ record PendingWrite(ParkWrite write, KeyLane lane, Consequence consequence, bool
         UPDATED,
         /** It is parked no more. */
         RESOLVED,
+        /** It was parked, and has followed its dead head to the dead letters. */
+        FOLLOWED,
         /** The source record is finished: it is a dead letter, behind others of its key. */
         BURIED,
         /** The source record is finished: it is a dead letter, and its key may go on. */
