@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bytes that records read back from the spool may hold until they are settled, over all lanes. A lane may hold no more than
- * a quarter of what is left, so that lanes whose leader is silent never take the last of it (dynamic thresholds of Choudhury
- * and Hahne, 1998). Thread-safe.
+ * a quarter of what is left, so that those whose leader is silent leave room for others (dynamic thresholds of Choudhury and
+ * Hahne, 1998); and a lane that holds nothing may have one record whatever is left, since a record in flight is never given
+ * up, and a leader may be silent for hours. Thread-safe.
  */
 public final class DrainBudget {
 
@@ -24,7 +25,7 @@ public final class DrainBudget {
         this.left = new AtomicLong(bytes);
     }
 
-    /** Bytes that nobody holds; below zero by the part of a lane's last turn that goes beyond the budget. */
+    /** Bytes that nobody holds; below zero by what goes beyond the budget. */
     public long left() {
         return left.get();
     }
@@ -38,9 +39,11 @@ public final class DrainBudget {
 
         private final AtomicLong held = new AtomicLong();
 
-        /** Bytes the lane may read now; none when 0 or less. */
+        /** Bytes the lane may read now, but for the last record; none when 0 or less. */
         long room() {
-            return left.get() / FOR_OTHERS - held.get();
+            long own = held.get();
+            long share = left.get() / FOR_OTHERS - own;
+            return own == 0 ? Math.max(1, share) : share;
         }
 
         /** Counts the record until it is released. */

@@ -15,13 +15,23 @@ class DrainBudgetTest {
     private final DrainBudget budget = new DrainBudget(ALL);
 
     @Test
-    void lanesThatNeverGiveBackLeaveRoomForOneMore() {
+    void lanesThatNeverGiveBackLeaveRoomForOthers() {
         for (int lane = 0; lane < 8; lane++) {
             fill(budget.share());
         }
 
         assertThat(budget.left()).isPositive();
-        assertThat(budget.share().room()).isPositive();
+    }
+
+    @Test
+    void whenNothingIsLeftALaneStillHasOneRecordAndNoMore() {
+        budget.share().hold(record((int) (2 * ALL)));
+
+        for (int lane = 0; lane < 100; lane++) {
+            fill(budget.share());
+        }
+
+        assertThat(budget.left()).isBetween(-ALL - 101 * RECORD, -ALL - 100 * RECORD);
     }
 
     @Test
@@ -32,7 +42,7 @@ class DrainBudgetTest {
     }
 
     @Test
-    void aRecordLargerThanAllOfItIsReadAloneAndGivenBack() {
+    void aRecordLargerThanAllOfItIsReadAndGivenBackOnce() {
         DrainBudget.Share share = budget.share();
         Acceptance large = record((int) (2 * ALL));
 

@@ -60,7 +60,7 @@ class LaneSimTest {
         assertThat(found).isPositive();
     }
 
-    /** Bytes of some ten records: a simulation drains more. */
+    /** Lets the lane have some four records on their way out of the spool: a simulation drains more. */
     private static final long BUDGET = 20 * DrainBudget.RECORD_BYTES;
 
     /** Everything around one lane, stepped by a seed. */
