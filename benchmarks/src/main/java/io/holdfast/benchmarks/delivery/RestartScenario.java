@@ -23,7 +23,6 @@ final class RestartScenario implements Scenario {
 
     private static final int PARKED_PER_KEY = 100;
     private static final int HEALTHY_PER_HEAD = 3;
-    private static final int HEALTHY_KEYS = 600;
     private static final int CONCURRENCY = 1_000;
     private static final int MOST_TRIES = 3;
     private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -60,6 +59,11 @@ final class RestartScenario implements Scenario {
         }
     }
 
+    /** As many as there are healthy records around the heads: calls go to each key in its turn, and most of them have to succeed. */
+    private int healthyKeys() {
+        return badKeys() * HEALTHY_PER_HEAD;
+    }
+
     private int badKeys() {
         return settings.records() / PARKED_PER_KEY;
     }
@@ -79,12 +83,12 @@ final class RestartScenario implements Scenario {
                 first.awaitFigure("parked", parked, LIMIT);
                 first.kill();
             }
-            for (int i = 0; i < HEALTHY_KEYS; i++) {
+            for (int i = 0; i < healthyKeys(); i++) {
                 source.append(badKeys() + i);
             }
             source.flush();
             try (RunningArm second = rig.start(Subject.HOLDFAST, words, source.records())) {
-                second.awaitDone(HEALTHY_KEYS, LIMIT);
+                second.awaitDone(healthyKeys(), LIMIT);
                 second.awaitFigure(HoldfastArm.HELD, parked, LIMIT);
                 return outcome(second);
             }
@@ -96,7 +100,7 @@ final class RestartScenario implements Scenario {
         for (int key = 0; key < badKeys(); key++) {
             source.append(key);
             for (int i = 0; i < HEALTHY_PER_HEAD; i++) {
-                source.append(badKeys() + (key * HEALTHY_PER_HEAD + i) % HEALTHY_KEYS);
+                source.append(badKeys() + key * HEALTHY_PER_HEAD + i);
             }
         }
         for (int i = 1; i < PARKED_PER_KEY; i++) {
@@ -130,7 +134,7 @@ final class RestartScenario implements Scenario {
                 badKeys() * PARKED_PER_KEY,
                 badKeys(),
                 Source.PARTITIONS,
-                HEALTHY_KEYS,
+                healthyKeys(),
                 Rig.SESSION_MS / 1_000,
                 settings.runs());
         Table table = new Table("restart", "ms", "least to most");

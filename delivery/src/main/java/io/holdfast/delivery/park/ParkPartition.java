@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class ParkPartition implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Reading a whole log keeps a core busy: side by side on fewer cores all of them would be ready late. */
+    private static final Semaphore CORES = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    /** A log that stands still keeps the others from a core no longer than this. */
+    private static final long MOST_WAIT_MS = 2_000;
 
     private final ParkLog log;
     private final ParkCodec codec;
@@ -64,7 +71,7 @@ public final class ParkPartition implements AutoCloseable {
             RecordMetadata claim = append(fresh);
             long skewMs = claim.timestamp() - (before + clock.millis()) / 2;
             ParkReplay replay = new ParkReplay(log.topicId(), park.partition());
-            long read = replay(replay, claim.offset());
+            long read = inTurn(() -> replay(replay, claim.offset()));
             return new ClaimOutcome.Claimed(new ParkSnapshot(
                     replay.live(),
                     replay.unreadable(),
@@ -90,7 +97,23 @@ public final class ParkPartition implements AutoCloseable {
         } catch (java.util.concurrent.TimeoutException e) {
             throw new TimeoutException("the claim was committed, but its place is not known", e);
         } catch (InterruptedException e) {
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
+        }
+    }
+
+    private static long inTurn(LongSupplier replay) {
+        boolean mine;
+        try {
+            mine = CORES.tryAcquire(MOST_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+        try {
+            return replay.getAsLong();
+        } finally {
+            if (mine) {
+                CORES.release();
+            }
         }
     }
 
