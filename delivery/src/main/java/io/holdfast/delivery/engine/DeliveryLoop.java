@@ -30,6 +30,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final long BUSY_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long TROUBLE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Engine engine;
@@ -98,7 +99,7 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     private void step() {
-        boolean any = engine.queue().run(busy() ? BUSY_WAIT_NANOS : 0);
+        boolean any = engine.queue().run(waitNanos());
         dispatcher.dispatch();
         engine.handlerCalls().handOver();
         dispatcher.write();
@@ -108,7 +109,18 @@ final class DeliveryLoop implements Runnable, ConsumerRebalanceListener {
         ownership.claimDue(now);
         regulate();
         board.noteDue(now);
-        poll(any || busy() ? Duration.ZERO : IDLE_POLL);
+        poll(any || waitNanos() > 0 ? Duration.ZERO : IDLE_POLL);
+    }
+
+    /**
+     * How long to wait for answers before the consumer is polled, which then does not wait; 0 when it may. With fetched records
+     * of a partition that is paused in its buffer a consumer does not sleep while it waits: it keeps a core busy (4.3.1).
+     */
+    private long waitNanos() {
+        if (busy()) {
+            return BUSY_WAIT_NANOS;
+        }
+        return ownership.all().stream().anyMatch(OwnedPartition::paused) ? PAUSED_WAIT_NANOS : 0;
     }
 
     /** Whether an answer is due: of a handler, a write, or a claim. */
