@@ -77,7 +77,7 @@ final class Dispatcher {
     }
 
     private boolean begin(Call call) {
-        Run run = call.work().core().take(engine.now(call.mine()));
+        Run run = call.work().core().take(engine.now(call.mine()), call.permit().probe());
         if (run == null) {
             guard.unused(call.permit(), System.nanoTime());
             return false;

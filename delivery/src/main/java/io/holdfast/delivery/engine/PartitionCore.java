@@ -12,13 +12,11 @@ import io.holdfast.delivery.park.ParkWrite;
 import io.holdfast.delivery.park.Parked;
 import io.holdfast.delivery.park.ParkedRecord;
 import io.holdfast.delivery.policy.NextStep;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +44,10 @@ final class PartitionCore {
      */
     private final Set<Long> leftParked = new HashSet<>();
 
-    private final ArrayDeque<KeyLane> ready = new ArrayDeque<>();
-    /** Lanes whose parked head has failed before and is due: they run as fast as the decider lets them. */
-    private final ArrayDeque<KeyLane> paced = new ArrayDeque<>();
-
-    private final Timers inPlace = new Timers();
-    private final Timers due = new Timers();
+    private final LaneTurns turns;
     private final WriteQueue writes = new WriteQueue();
     private final Usage usage = new Usage();
     private final Parking parking;
-    private long pacedNanos;
     private int running;
     private boolean stopped;
 
@@ -69,6 +61,7 @@ final class PartitionCore {
         this.rules = rules;
         this.decider = decider;
         this.offsets = offsets;
+        this.turns = new LaneTurns(rules, decider);
         this.parking = new Parking(rules, offsets, writes, usage);
     }
 
@@ -113,13 +106,21 @@ final class PartitionCore {
         offsets.position(next);
     }
 
-    /** Whose turn it is; null when there is nothing to run now. */
+    /** What is to run next; null when there is nothing to run now. */
     @Nullable
     Run take(Now now) {
-        wake(now);
+        return take(now, false);
+    }
+
+    /**
+     * What is to run next, and if it is a probe, of any lane rather than the one whose turn it is; null when there is nothing to
+     * run now.
+     */
+    @Nullable
+    Run take(Now now, boolean probe) {
+        turns.wake(now);
         KeyLane lane;
-        while (!stopped && (lane = turn(now)) != null) {
-            lane.queued(false);
+        while (!stopped && (lane = probe ? turns.any(now) : turns.next(now)) != null) {
             Run run = next(lane, now);
             if (run != null) {
                 lane.busy(true);
@@ -130,32 +131,6 @@ final class PartitionCore {
         return null;
     }
 
-    /** Retries first, or a busy partition would never come to them; they are few, since they are paced. */
-    private @Nullable KeyLane turn(Now now) {
-        KeyLane first;
-        while ((first = paced.peekFirst()) != null) {
-            boolean retries = retries(first, now);
-            long wait = retries ? decider.paced(now) : 0;
-            if (wait > 0) {
-                pacedNanos = now.nanos() + wait;
-                break;
-            }
-            paced.removeFirst();
-            if (retries) {
-                return first;
-            }
-            ready.addLast(first);
-        }
-        return ready.pollFirst();
-    }
-
-    /** Whether what it would run is a parked record that has failed before. */
-    private boolean retries(KeyLane lane, Now now) {
-        boolean idle = !lane.burying() && !lane.dead() && lane.attempt() == null;
-        Parked head = idle ? runnable(lane, now) : null;
-        return head != null && head.state().attempts() > 0;
-    }
-
     private @Nullable Run next(KeyLane lane, Now now) {
         if (lane.burying()) {
             return null;
@@ -164,7 +139,7 @@ final class PartitionCore {
         if (attempt != null) {
             return new Run.Fresh(lane, attempt.record());
         }
-        Parked parked = runnable(lane, now);
+        Parked parked = turns.runnable(lane, now);
         if (parked != null) {
             return new Run.FromPark(lane, parked);
         }
@@ -174,19 +149,6 @@ final class PartitionCore {
         }
         lane.attempt(new Attempt(record, null, 0));
         return new Run.Fresh(lane, record);
-    }
-
-    /** The parked record that may be read now: the head when it is due, or one that is to follow its dead head. */
-    private @Nullable Parked runnable(KeyLane lane, Now now) {
-        Parked head = lane.head();
-        if (head == null || head.parkOffset() == Parked.UNWRITTEN || lane.awaitsFollowers()) {
-            return null;
-        }
-        if (lane.dead() && rules.whenDead() == LaneRules.WhenDead.DLQ_SEQUENCE) {
-            Map.Entry<Long, Parked> follower = lane.parked().higherEntry(head.offset());
-            return follower == null ? null : follower.getValue();
-        }
-        return lane.held() || head.state().dueMs() > now.brokerMs() ? null : head;
     }
 
     /** A record that was taken {@link Run.FromPark} has been read; what to run, or null when it is not to run. */
@@ -220,7 +182,7 @@ final class PartitionCore {
     /** It could not be read now; it is tried again {@code delayNanos} later. */
     void notLoaded(Run.FromPark run, Now now, long delayNanos) {
         ended(run.lane());
-        inPlace.add(now.nanos() + delayNanos, run.lane());
+        turns.later(run.lane(), now.nanos() + delayNanos);
     }
 
     /** How a {@link Run.Fresh} ended. */
@@ -232,10 +194,10 @@ final class PartitionCore {
         }
         NextStep step = decider.next(ended, attempt.record().attempt(), now);
         if (step instanceof NextStep.AwaitSink) {
-            enqueue(lane, now);
+            turns.add(lane, now);
         } else if (step instanceof NextStep.InlineRetry retry) {
             lane.attempt(attempt.again(now.brokerMs()));
-            inPlace.add(now.nanos() + retry.delay().toNanos(), lane);
+            turns.later(lane, now.nanos() + retry.delay().toNanos());
         } else {
             lane.attempt(null);
             end(lane, attempt, step, new Ended(ended, now));
@@ -388,46 +350,15 @@ final class PartitionCore {
 
     /** The nanosecond at which something may be runnable without anything else happening; {@code otherwise} when none. */
     long wakeNanos(Now now, long otherwise) {
-        long dueMs = due.next(Long.MAX_VALUE);
-        long inMs = dueMs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, dueMs - now.brokerMs());
-        long parked = inMs > TimeUnit.DAYS.toMillis(1) ? otherwise : now.nanos() + TimeUnit.MILLISECONDS.toNanos(inMs);
-        long retry = inPlace.next(otherwise);
-        long first = parked - retry < 0 ? parked : retry;
-        return !paced.isEmpty() && pacedNanos - first < 0 ? pacedNanos : first;
-    }
-
-    private void wake(Now now) {
-        KeyLane lane;
-        while ((lane = inPlace.poll(now.nanos())) != null) {
-            enqueue(lane, now);
-        }
-        while ((lane = due.poll(now.brokerMs())) != null) {
-            enqueue(lane, now);
-        }
+        return turns.wakeNanos(now, otherwise);
     }
 
     /** Lets the lane go on with whatever is next, or forgets it. */
     private void proceed(KeyLane lane, Now now) {
         if (lane.empty()) {
             lanes.remove(lane.key(), lane);
-            return;
-        }
-        Parked head = lane.head();
-        if (lane.busy() || lane.attempt() != null || lane.burying()) {
-            return;
-        }
-        if (head != null && head.state().dueMs() > now.brokerMs()) {
-            due.add(head.state().dueMs(), lane);
-        } else if (runnable(lane, now) != null
-                || (!lane.blocked() && !lane.waiting().isEmpty())) {
-            enqueue(lane, now);
-        }
-    }
-
-    private void enqueue(KeyLane lane, Now now) {
-        if (!lane.queued() && !lane.busy()) {
-            lane.queued(true);
-            (retries(lane, now) ? paced : ready).addLast(lane);
+        } else {
+            turns.proceed(lane, now);
         }
     }
 

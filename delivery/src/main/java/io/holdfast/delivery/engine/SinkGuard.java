@@ -74,11 +74,12 @@ final class SinkGuard {
 
     /**
      * Whether fetching makes sense: what is fetched could be handled, or there is nothing else by which to find out whether the
-     * sink is back, as when the partitions that had something have passed to others.
+     * sink is back, as when the partitions that had something have passed to others, or when the sink answers and perhaps fails
+     * only the records that are here.
      *
      * @param buffered records in memory
      */
     boolean wantsMore(long buffered) {
-        return !tripped() && (breaker.state() == SinkBreaker.State.CLOSED || buffered == 0);
+        return !tripped() && (breaker.answering() || buffered == 0);
     }
 }

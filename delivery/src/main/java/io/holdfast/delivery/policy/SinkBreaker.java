@@ -28,6 +28,7 @@ public final class SinkBreaker {
     private long turn;
     private int openings;
     private int sinkDowns;
+    private boolean answering;
     private long openUntilNanos;
     private long probeUntilNanos;
 
@@ -66,6 +67,13 @@ public final class SinkBreaker {
         };
     }
 
+    /**
+     * Whether calls go through, or what stopped them last were answers: too many records fail, but nothing says that all would.
+     */
+    public boolean answering() {
+        return state() == State.CLOSED || answering;
+    }
+
     /** Asks to call the sink. A probe that has not ended in time counts as failed here. */
     public SinkPermit permit(long nowNanos) {
         time.passTo(nowNanos);
@@ -74,6 +82,7 @@ public final class SinkBreaker {
                 return new SinkPermit.Refused(probeUntilNanos - nowNanos);
             }
             open(Optional.empty(), nowNanos);
+            answering = false;
         }
         if (state() == State.CLOSED) {
             return new SinkPermit.Granted(turn, false);
@@ -127,11 +136,13 @@ public final class SinkBreaker {
     private void failure(SinkPermit.Granted permit, long nowNanos) {
         if (permit.probe()) {
             open(Optional.empty(), nowNanos);
+            answering = true;
             return;
         }
         breaker.onError(0, TimeUnit.NANOSECONDS, new SinkFailure());
         if (state() == State.OPEN) {
             waitOpen(Optional.empty(), nowNanos);
+            answering = true;
         }
     }
 
@@ -139,6 +150,7 @@ public final class SinkBreaker {
         sinkDowns++;
         if (permit.probe() || retryAfter.isPresent() || sinkDowns >= settings.sinkDownsToOpen()) {
             open(retryAfter, nowNanos);
+            answering = false;
         } else {
             failure(permit, nowNanos);
         }
@@ -146,6 +158,7 @@ public final class SinkBreaker {
 
     private void late(Disposition disposition, long nowNanos) {
         if (state() == State.OPEN && disposition instanceof Disposition.SinkDown down) {
+            answering = false;
             long asked = nowNanos + retryAfterNanos(down.retryAfter());
             openUntilNanos = asked - openUntilNanos > 0 ? asked : openUntilNanos;
         }

@@ -12,15 +12,17 @@ final class CoreState {
 
     private static final Field LANES = field(PartitionCore.class, "lanes");
     private static final Field LEFT_PARKED = field(PartitionCore.class, "leftParked");
-    private static final Field READY = field(PartitionCore.class, "ready");
-    private static final Field PACED = field(PartitionCore.class, "paced");
-    private static final Field IN_PLACE = field(PartitionCore.class, "inPlace");
-    private static final Field DUE = field(PartitionCore.class, "due");
+    private static final Field TURNS = field(PartitionCore.class, "turns");
+    private static final Field READY = field(LaneTurns.class, "ready");
+    private static final Field PACED = field(LaneTurns.class, "paced");
+    private static final Field IN_PLACE = field(LaneTurns.class, "inPlace");
+    private static final Field DUE = field(LaneTurns.class, "due");
     private static final Field WRITES = field(PartitionCore.class, "writes");
     private static final Field TIMERS = field(Timers.class, "queue");
     private static final Field TIMER_LANE = field(Timers.class.getDeclaredClasses()[0], "lane");
     private static final Field WAITING = field(WriteQueue.class, "waiting");
     private static final Field UNDER_WAY = field(WriteQueue.class, "underWay");
+    private static final Field FOLLOWING = field(KeyLane.class, "following");
 
     private final ModelLog log;
     private final long nowMs;
@@ -45,14 +47,15 @@ final class CoreState {
             left |= 1L << (Long) offset;
         }
         to.add(lanes).add(left).add(core.running());
-        for (Object lane : (Collection<?>) get(READY, core)) {
+        Object turns = get(TURNS, core);
+        for (Object lane : (Collection<?>) get(READY, turns)) {
             to.add(key((KeyLane) lane));
         }
         to.add(-1);
-        for (Object lane : (Collection<?>) get(PACED, core)) {
+        for (Object lane : (Collection<?>) get(PACED, turns)) {
             to.add(key((KeyLane) lane));
         }
-        to.add(timers(get(IN_PLACE, core))).add(timers(get(DUE, core)));
+        to.add(timers(get(IN_PLACE, turns))).add(timers(get(DUE, turns)));
         Object writes = get(WRITES, core);
         writes((Collection<?>) get(UNDER_WAY, writes), to);
         writes((Collection<?>) get(WAITING, writes), to);
@@ -65,7 +68,7 @@ final class CoreState {
         for (Parked parked : lane.parked().values()) {
             add(parked, print);
         }
-        print.add(-1).add(lane.unconfirmed());
+        print.add(-1).add(lane.unconfirmed()).add((Integer) get(FOLLOWING, lane));
         print.add(lane.burying()).add(lane.overflowing()).add(lane.queued()).add(lane.busy());
         KeyLane.Attempt attempt = lane.attempt();
         if (attempt != null) {

@@ -35,6 +35,17 @@ class SinkGuardTest {
         assertThat(guard.wantsMore(0)).isTrue();
     }
 
+    @Test
+    void whileItAnswersButFailsMostMoreIsWanted() {
+        for (int i = 0; i < 20; i++) {
+            SinkPermit.Granted permit = (SinkPermit.Granted) guard.permit(i);
+            guard.ended(permit, record(i), Disposition.retry(new IllegalStateException("not now")), i);
+        }
+
+        assertThat(guard.state()).isEqualTo(SinkBreaker.State.OPEN);
+        assertThat(guard.wantsMore(5_000)).isTrue();
+    }
+
     private static InboundRecord record(long offset) {
         Origin origin = new Origin("cluster", Uuid.ONE_UUID, "source", 0, offset);
         return new InboundRecord(origin, "id-" + offset, null, new byte[0], new RecordHeaders(), 1, 1);

@@ -55,6 +55,27 @@ class SinkBreakerTest {
     }
 
     @Test
+    void whatOpensItWasAnswersUnlessTheSinkIsDownOrSilent() {
+        assertThat(breaker.answering()).isTrue();
+        for (int i = 0; i < 20; i++) {
+            call(FAILED);
+        }
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.answering()).isTrue();
+        now += refusal();
+        call(DOWN);
+        assertThat(breaker.answering()).as("a probe found it down").isFalse();
+        now += refusal();
+        call(FAILED);
+        assertThat(breaker.answering()).as("a probe was answered").isTrue();
+        now += refusal();
+        granted();
+        now += refusal();
+        assertThat(refusal()).isPositive();
+        assertThat(breaker.answering()).as("a probe was not answered").isFalse();
+    }
+
+    @Test
     void poisonNeverOpensIt() {
         for (int i = 0; i < 200; i++) {
             call(POISON);
