@@ -2,6 +2,9 @@ package io.holdfast.delivery;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.BatchUpdateException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Why an attempt did not succeed, as far as it is kept: no more than {@value #MOST_STACK} characters of the stack.
@@ -27,11 +30,22 @@ public record Failure(String errorClass, String message, String stack) {
         return new Failure(errorClass, message, "");
     }
 
-    /** What an exception tells. */
-    public static Failure of(Throwable e) {
+    /** What an exception tells, or what it carries if it only carries another: a failed batch, an asynchronous call's. */
+    public static Failure of(Throwable thrown) {
+        Throwable e = carried(thrown);
         StringWriter stack = new StringWriter();
         e.printStackTrace(new PrintWriter(stack));
         return new Failure(e.getClass().getName(), String.valueOf(e.getMessage()), stack.toString());
+    }
+
+    private static Throwable carried(Throwable thrown) {
+        Throwable inner = null;
+        if (thrown instanceof BatchUpdateException batch) {
+            inner = batch.getNextException() == null ? batch.getCause() : batch.getNextException();
+        } else if (thrown instanceof CompletionException || thrown instanceof ExecutionException) {
+            inner = thrown.getCause();
+        }
+        return inner == null ? thrown : inner;
     }
 
     private static String cut(String text, int most) {

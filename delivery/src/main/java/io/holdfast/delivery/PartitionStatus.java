@@ -16,8 +16,8 @@ package io.holdfast.delivery;
  * @param parked records in the park log
  * @param parkedBytes their bytes
  * @param parkedAgeMs how long ago the oldest parked record failed first; 0 when there is none
- * @param deadAgeMs how long a key has been held longest by a dead letter, or by a record whose effect is unknown, without
- *     anybody deciding about it; 0 when none is held
+ * @param deadAgeMs how long the oldest dead letter, or the oldest record whose effect is unknown, has been waiting for
+ *     somebody to decide about it, as of some ten seconds ago; 0 when none is
  * @param trouble why it does not go on; empty when it does
  */
 public record PartitionStatus(

@@ -105,6 +105,37 @@ class DeliveryStatusIT {
     }
 
     @Test
+    void aDeadLetterThatHoldsNoKeyHasAnAgeToo() {
+        produce("going", 20, 10);
+        LaneRules onward = new LaneRules(true, LaneRules.WhenDead.CONTINUE, 5_000, 64 << 20, 1_000, 40, 1 << 30);
+        DeliverySettings going = settings("going").withLanes(onward);
+        AtomicBoolean mended = new AtomicBoolean();
+        RecordHandler handler = record -> {
+            if (!mended.get() && new String(record.key(), StandardCharsets.UTF_8).equals("k1")) {
+                throw new IllegalArgumentException("poison");
+            }
+            return Disposition.done();
+        };
+        try (Delivery delivery = Delivery.start(going, handler)) {
+            await().atMost(LIMIT).until(() -> delivery.status().dead() == 2);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(only(delivery).deadAgeMs()).isPositive());
+        }
+        mended.set(true);
+        OneTopic topic = new OneTopic(cluster, "going");
+        try (Delivery delivery = Delivery.start(going, handler)) {
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(only(delivery).deadAgeMs())
+                            .as("after a restart")
+                            .isPositive());
+            topic.redriveLetters();
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(only(delivery).deadAgeMs()).isZero());
+            assertThat(delivery.status().dead()).isZero();
+        }
+    }
+
+    @Test
     void aDeliveryOfWhichTooManyRecordsDieStandsStillUntilItIsResumed() {
         produce("dying", 200, 200);
         AtomicBoolean mended = new AtomicBoolean();

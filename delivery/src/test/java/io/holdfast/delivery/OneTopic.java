@@ -1,5 +1,7 @@
 package io.holdfast.delivery;
 
+import io.holdfast.delivery.deadletter.Decisions;
+import io.holdfast.delivery.deadletter.LetterTopics;
 import io.holdfast.delivery.engine.EngineLimits;
 import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.CommandCodec;
@@ -89,6 +91,17 @@ record OneTopic(LocalCluster cluster, String name) {
         ParkContents.read(client(), names, state -> state.kind() == kind, LIMIT)
                 .forEach(parked -> send(CommandCodec.write(
                         names, new Command(Command.Action.REDRIVE, parked.record(), "eve", 1, false))));
+    }
+
+    /** Has every dead letter tried again. */
+    void redriveLetters() {
+        ParkNames names = settings().names();
+        new LetterTopics(name, client())
+                .own(names, letter -> true)
+                .forEach(found -> send(CommandCodec.write(
+                        names,
+                        Decisions.redrive(found.letter(), "eve", 1),
+                        found.placed().offset())));
     }
 
     /** What is committed of partition 0. */

@@ -129,7 +129,7 @@ final class RestartScenario implements Scenario {
         out.printf(
                 Locale.ROOT,
                 "%n### restart%n%n%,d records of %,d keys in the park logs of %d partitions; the process is killed by SIGKILL, a record"
-                        + " of each of %d other keys is appended, and it is started again. The group misses the killed member after %d s,"
+                        + " of each of %,d other keys is appended, and it is started again. The group misses the killed member after %d s,"
                         + " which is part of the start. Medians of %d runs.%n",
                 badKeys() * PARKED_PER_KEY,
                 badKeys(),

@@ -1,7 +1,9 @@
 package io.holdfast.delivery.deadletter;
 
 import io.holdfast.delivery.park.Command;
+import io.holdfast.delivery.park.CommandCodec;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What somebody decided about a dead letter, as the command topic keeps it.
@@ -16,10 +18,31 @@ public record LetterDecision(
         Command.Action action, String by, long atMs, long appendedMs, boolean edited, OptionalLong letter) {
 
     /**
+     * What a record of the command topic says.
+     *
+     * @throws IllegalArgumentException when it is no command
+     */
+    static LetterDecision of(ConsumerRecord<byte[], byte[]> appended) {
+        Command command = CommandCodec.read(appended);
+        return new LetterDecision(
+                command.action(),
+                command.by(),
+                command.atMs(),
+                appended.timestamp(),
+                command.edited(),
+                CommandCodec.letter(appended));
+    }
+
+    /**
      * Whether it is newer than the letter. The letter that it names tells exactly; without one the brokers' clocks do, of which
      * one may be ahead of the other.
      */
     boolean decides(PlacedLetter about) {
-        return letter.isPresent() ? letter.getAsLong() >= about.offset() : appendedMs >= about.appendedMs();
+        return decides(about.offset(), about.appendedMs());
+    }
+
+    /** The same of a letter at this offset, of this time. */
+    boolean decides(long letterOffset, long letterAppendedMs) {
+        return letter.isPresent() ? letter.getAsLong() >= letterOffset : appendedMs >= letterAppendedMs;
     }
 }

@@ -1,8 +1,6 @@
 package io.holdfast.delivery.deadletter;
 
 import io.holdfast.core.HoldfastException;
-import io.holdfast.delivery.Origin;
-import io.holdfast.delivery.park.Command;
 import io.holdfast.delivery.park.CommandCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,19 +72,10 @@ public final class LetterJoin {
     /** A record of the command topic, in the topic's order; what is no command is passed over. */
     public void command(ConsumerRecord<byte[], byte[]> appended) {
         try {
-            Command command = CommandCodec.read(appended);
-            Origin origin = command.record().origin();
-            String subject = origin.topicId() + "/" + origin.partition() + "/" + origin.offset();
+            String subject =
+                    PlacedLetter.subject(CommandCodec.read(appended).record().origin());
             if (newest.containsKey(subject)) {
-                decisions
-                        .computeIfAbsent(subject, none -> new ArrayList<>())
-                        .add(new LetterDecision(
-                                command.action(),
-                                command.by(),
-                                command.atMs(),
-                                appended.timestamp(),
-                                command.edited(),
-                                CommandCodec.letter(appended)));
+                decisions.computeIfAbsent(subject, none -> new ArrayList<>()).add(LetterDecision.of(appended));
             }
         } catch (IllegalArgumentException e) {
             LOG.atWarn()

@@ -1,5 +1,6 @@
 package io.holdfast.delivery.deadletter;
 
+import io.holdfast.delivery.Origin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -35,5 +36,10 @@ public record PlacedLetter(DeadLetter letter, int partition, long offset, long a
     String subject() {
         DeadLetter.Source source = letter.source();
         return own() ? source.topicId() + "/" + address() : address();
+    }
+
+    /** The same, from where the record was first found. */
+    static String subject(Origin origin) {
+        return origin.topicId() + "/" + origin.partition() + "/" + origin.offset();
     }
 }

@@ -67,6 +67,7 @@ public final class DeliveryEngine implements AutoCloseable {
                         .orElse(calls),
                 fence,
                 new CommandTail(parkLog, queue::add),
+                new LetterWatch(parkLog),
                 new SourceEnds(Admin.create(settings.client())),
                 queue,
                 new DeliveryCounters(),
@@ -77,6 +78,7 @@ public final class DeliveryEngine implements AutoCloseable {
         DeliveryEngine started = new DeliveryEngine(engine, new DeliveryLoop(engine, retries, guard), guard);
         started.thread.start();
         engine.commandTail().start();
+        engine.letterWatch().start();
         return started;
     }
 
@@ -175,6 +177,7 @@ public final class DeliveryEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         engine.commandTail().close();
+        engine.letterWatch().close();
         engine.parkCalls().close();
         engine.parkReader().close();
         engine.handlerCalls().close();

@@ -23,6 +23,7 @@ record Engine(
         HandlerCalls queryCalls,
         PartitionFence fence,
         CommandTail commandTail,
+        LetterWatch letterWatch,
         SourceEnds sourceEnds,
         LoopQueue queue,
         DeliveryCounters counters,

@@ -186,9 +186,10 @@ final class OwnedPartition {
      * How it stands.
      *
      * @param end of the source's partition; -1 while it is not known
+     * @param letterMs when the oldest dead letter was written about which nobody has decided; 0 when there is none
      * @param nowMs in the broker's time
      */
-    PartitionStatus status(long end, long nowMs) {
+    PartitionStatus status(long end, long letterMs, long nowMs) {
         Work open = work;
         if (open == null) {
             return PartitionStatus.closed(source.partition(), running, trouble);
@@ -210,7 +211,7 @@ final class OwnedPartition {
                 usage.parked(),
                 usage.parkedBytes(),
                 age(lanes.oldestParkedMs(), nowMs),
-                age(lanes.oldestHeldMs(), nowMs),
+                Math.max(age(lanes.oldestHeldMs(), nowMs), age(letterMs, nowMs)),
                 trouble.isEmpty() && open.core().full() ? full(usage) : trouble);
     }
 

@@ -44,10 +44,9 @@ final class StatusBoard implements AutoCloseable {
         List<TopicPartition> sources =
                 ownership.all().stream().map(OwnedPartition::source).toList();
         ends.askDue(sources, nowNanos);
-        partitions = ownership.all().stream()
-                .map(mine ->
-                        mine.status(ends.end(mine.source()), engine.now(mine).brokerMs()))
-                .toList();
+        engine.letterWatch()
+                .watch(sources.stream().map(TopicPartition::partition).toList());
+        partitions = ownership.all().stream().map(this::status).toList();
         sink = new SinkStatus(
                 guard.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 guard.tripped(),
@@ -55,6 +54,11 @@ final class StatusBoard implements AutoCloseable {
                 handlerMs());
         long ended = System.nanoTime();
         dueNanos = ended + Math.max(EVERY_NANOS, SHARE * (ended - nowNanos));
+    }
+
+    private PartitionStatus status(OwnedPartition mine) {
+        long letterMs = engine.letterWatch().oldestMs(mine.source().partition());
+        return mine.status(ends.end(mine.source()), letterMs, engine.now(mine).brokerMs());
     }
 
     private double handlerMs() {

@@ -90,6 +90,14 @@ public record ParkLog(
         return settings;
     }
 
+    /** Settings of a consumer that reads all dead letters and commands, now and then, and a little at a time. */
+    public Map<String, Object> letterConsumer() {
+        Map<String, Object> settings = consumer((int) limits.call().toMillis());
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
+        return settings;
+    }
+
     private Map<String, Object> consumer(int limitMs) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -44,6 +44,7 @@ class EngineTest {
 
     private static Engine engine(InstantSource clock) {
         DeliverySettings settings = DeliverySettings.of("payments", "ledger", "payments", Map.of());
-        return new Engine(settings, null, null, null, null, null, null, null, null, null, null, null, null, clock);
+        return new Engine(
+                settings, null, null, null, null, null, null, null, null, null, null, null, null, null, clock);
     }
 }
