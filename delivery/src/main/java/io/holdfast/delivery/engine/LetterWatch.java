@@ -31,6 +31,7 @@ import org.slf4j.event.Level;
 final class LetterWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LetterWatch.class);
+    private static final long FIRST_MS = 3_000;
     private static final long EVERY_MS = 10_000;
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -82,15 +83,18 @@ final class LetterWatch implements AutoCloseable {
         }
     }
 
-    /** Until it is closed, or something fails. */
+    /** Until it is closed, or something fails. The claims go first: they are waited for, and this is not. */
     private void follow() throws InterruptedException {
+        if (closing.await(FIRST_MS, TimeUnit.MILLISECONDS)) {
+            return;
+        }
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(log.letterConsumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             do {
                 read(consumer);
             } while (!closing.await(EVERY_MS, TimeUnit.MILLISECONDS));
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             LOG.atLevel(trouble.equals(e.toString()) ? Level.DEBUG : Level.WARN)
                     .addKeyValue("topic", log.names().deadLetterTopic())
                     .log("how long dead letters wait is not known for now: {}", e.toString());
@@ -114,6 +118,7 @@ final class LetterWatch implements AutoCloseable {
                 consumer.endOffsets(partitions(log.names().deadLetterTopic()));
         Map<TopicPartition, Long> kept = consumer.beginningOffsets(letterEnds.keySet());
         Map<TopicPartition, Long> keptCommands = consumer.beginningOffsets(commandEnds.keySet());
+        letterEnds.forEach(this::forgetIfCreatedAnew);
         kept.forEach((p, first) -> of(p).nextLetter = Math.max(of(p).nextLetter, first));
         keptCommands.forEach((p, first) -> of(p).nextCommand = Math.max(of(p).nextCommand, first));
 
@@ -125,6 +130,12 @@ final class LetterWatch implements AutoCloseable {
         commandEnds.forEach((p, end) -> of(p).nextCommand = end);
         kept.forEach(this::tell);
         trouble = "";
+    }
+
+    private void forgetIfCreatedAnew(TopicPartition letters, long end) {
+        if (end < of(letters).nextLetter) {
+            watched.put(letters.partition(), new Watched());
+        }
     }
 
     private void assign(

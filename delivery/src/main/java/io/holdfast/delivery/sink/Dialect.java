@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -39,12 +38,11 @@ enum Dialect {
         }
 
         @Override
-        String insertEachNew(String table, List<String> columns, List<String> key, String each) {
-            String values = columns.stream()
-                    .map(column -> column.equals(each) ? "unnest(cast(? as bigint[]))" : "?")
-                    .collect(Collectors.joining(", "));
-            return "insert into " + table + " (" + String.join(", ", columns) + ") select " + values + " on conflict ("
-                    + String.join(", ", key) + ") do nothing returning " + each;
+        String insertEachNew(String table, List<String> columns) {
+            String names = String.join(", ", columns);
+            return "insert into " + table + " (" + names + ") select * from unnest("
+                    + columns.stream().map(column -> "cast(? as bigint[])").collect(Collectors.joining(", "))
+                    + ") on conflict (" + names + ") do nothing returning " + names;
         }
 
         @Override
@@ -91,15 +89,14 @@ enum Dialect {
         }
 
         @Override
-        String insertEachNew(String table, List<String> columns, List<String> key, String each) {
-            UnaryOperator<String> value =
-                    column -> column.equals(each) ? "each.one" : "?" + (columns.indexOf(column) + 1);
-            return "select " + each + " from final table (insert into " + table + " (" + String.join(", ", columns)
-                    + ") select " + columns.stream().map(value).collect(Collectors.joining(", ")) + " from unnest(?"
-                    + (columns.indexOf(each) + 1) + ") as each(one) where not exists (select 1 from " + table
-                    + " where "
-                    + key.stream()
-                            .map(column -> column + " = " + value.apply(column))
+        String insertEachNew(String table, List<String> columns) {
+            String names = String.join(", ", columns);
+            return "select " + names + " from final table (insert into " + table + " (" + names
+                    + ") select * from unnest("
+                    + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ") as each(" + names
+                    + ") where not exists (select 1 from " + table + " as there where "
+                    + columns.stream()
+                            .map(column -> "there." + column + " = each." + column)
                             .collect(Collectors.joining(" and "))
                     + "))";
         }
@@ -152,10 +149,10 @@ enum Dialect {
     abstract String insertNew(String table, List<String> columns, List<String> key);
 
     /**
-     * Writes a row for each element of the array of whole numbers that the column {@code each} is bound to, unless its key is
-     * there; a query, whose rows are the elements that were written.
+     * Writes rows of whole numbers unless they are there. Each column, all of which are the key, is bound to an array of its
+     * values, none of the rows twice; a query, whose rows are those that were written.
      */
-    abstract String insertEachNew(String table, List<String> columns, List<String> key, String each);
+    abstract String insertEachNew(String table, List<String> columns);
 
     /**
      * An expression that lets the server end the session when it stands still in this transaction for longer, which would

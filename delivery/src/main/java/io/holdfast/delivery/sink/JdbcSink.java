@@ -112,7 +112,7 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     @Override
     public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
         transaction.run(session -> {
-            if (owners.hold(session, partition).isEmpty()) {
+            if (owners.hold(session, List.of(partition)).isEmpty()) {
                 delete(session, owners.id(partition), below, new TreeSet<>(except).headSet(below));
             }
             return true;

@@ -68,9 +68,9 @@ final class OwnTables {
         }
     }
 
-    /** Its parameters are a partition's id and an array of offsets; its rows the offsets that were not there. */
+    /** Its parameters are arrays of partitions' ids and of offsets; its rows those of them that were not there. */
     static String newProgress(Dialect dialect) {
-        return dialect.insertEachNew("\"holdfast_progress\"", PROGRESS, PROGRESS, PROGRESS.get(1));
+        return dialect.insertEachNew("\"holdfast_progress\"", PROGRESS);
     }
 
     /** Its parameters are a partition's id, then first and last offset. */
@@ -86,9 +86,9 @@ final class OwnTables {
         return "update \"holdfast_owner\" set \"epoch\" = \"epoch\" + 1, \"at\" = current_timestamp" + OF_PARTITION;
     }
 
-    /** The epoch, which nobody raises from then on until the transaction ends. */
-    static String lockEpoch(Dialect dialect, long idleMs) {
-        return "select \"epoch\", " + dialect.idleLimit(idleMs) + " from \"holdfast_owner\"" + OF_PARTITION
-                + dialect.lock();
+    /** Its parameter is an array of partitions' ids; its rows each id and epoch, which nobody raises until the transaction ends. */
+    static String lockEpochs(Dialect dialect, long idleMs) {
+        return "select \"id\", \"epoch\", " + dialect.idleLimit(idleMs)
+                + " from \"holdfast_owner\" where \"id\" = any (?) order by \"id\"" + dialect.lock();
     }
 }

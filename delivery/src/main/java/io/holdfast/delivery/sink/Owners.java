@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,14 +26,14 @@ final class Owners {
 
     private final String delivery;
     private final long idleMs;
-    private final Map<Dialect, String> lockEpoch;
+    private final Map<Dialect, String> lockEpochs;
     private final Map<SourcePartition, Long> epochs = new ConcurrentHashMap<>();
 
     /** Half the limit of a statement is how long a session may stand still, so that a claim outwaits it. */
     Owners(String delivery, long statementMs) {
         this.delivery = delivery;
         this.idleMs = Math.max(1, statementMs / 2);
-        this.lockEpoch = Dialect.statements(dialect -> OwnTables.lockEpoch(dialect, idleMs));
+        this.lockEpochs = Dialect.statements(dialect -> OwnTables.lockEpochs(dialect, idleMs));
     }
 
     void claim(Transaction transaction, SourcePartition partition) throws SQLException {
@@ -43,18 +45,27 @@ final class Owners {
         epochs.remove(partition);
     }
 
-    /** Holds the epoch still; what comes back is why nothing may be written, if so. */
-    Optional<Disposition> hold(Session session, SourcePartition partition) throws SQLException {
-        Long own = epochs.get(partition);
-        if (own == null) {
-            return refused("partition " + name(partition) + " has not been claimed by this member, so nothing of it is"
-                    + " written; its owner writes it");
+    /** Holds the epochs still; what comes back is why nothing of a partition may be written, for those where that is so. */
+    Map<SourcePartition, Disposition> hold(Session session, Collection<SourcePartition> partitions)
+            throws SQLException {
+        Map<Long, Long> present = lock(session, partitions);
+        Map<SourcePartition, Disposition> refused = new HashMap<>();
+        for (SourcePartition partition : partitions) {
+            Long own = epochs.get(partition);
+            long epoch = present.getOrDefault(id(partition), -1L);
+            if (own == null) {
+                refused.put(
+                        partition,
+                        refused("partition " + name(partition) + " has not been claimed by this member, so nothing of"
+                                + " it is written; its owner writes it"));
+            } else if (epoch != own) {
+                refused.put(
+                        partition,
+                        refused("partition " + name(partition) + " is another's: its epoch is " + epoch
+                                + " and this member's is " + own + "; nothing was written, and its owner writes it"));
+            }
         }
-        long present = lock(session, partition);
-        return present == own
-                ? Optional.empty()
-                : refused("partition " + name(partition) + " is another's: its epoch is " + present
-                        + " and this member's is " + own + "; nothing was written, and its owner writes it");
+        return refused;
     }
 
     /** Stands for the partition in its rows of progress. It follows from the names, and so survives the owner's row. */
@@ -89,21 +100,25 @@ final class Owners {
                                 + "\" is another's in \"holdfast_owner\"; give the delivery another name");
             }
         }
-        return lock(session, partition);
+        return lock(session, List.of(partition)).getOrDefault(id(partition), -1L);
     }
 
-    /** The epoch, -1 when somebody has deleted it. */
-    private long lock(Session session, SourcePartition partition) throws SQLException {
-        try (PreparedStatement query = session.prepare(lockEpoch)) {
-            bind(query, partition);
+    /** Epochs by partition's id, but for those that somebody has deleted. */
+    private Map<Long, Long> lock(Session session, Collection<SourcePartition> partitions) throws SQLException {
+        try (PreparedStatement query = session.prepare(lockEpochs)) {
+            query.setArray(1, session.numbers(partitions.stream().map(this::id).toList()));
+            Map<Long, Long> epochs = new HashMap<>();
             try (ResultSet found = query.executeQuery()) {
-                return found.next() ? found.getLong(1) : -1;
+                while (found.next()) {
+                    epochs.put(found.getLong(1), found.getLong(2));
+                }
             }
+            return epochs;
         }
     }
 
-    private static Optional<Disposition> refused(String message) {
-        return Optional.of(new Disposition.NotOwned(Failure.of(NOT_OWNED, message)));
+    private static Disposition refused(String message) {
+        return new Disposition.NotOwned(Failure.of(NOT_OWNED, message));
     }
 
     private static String name(SourcePartition partition) {

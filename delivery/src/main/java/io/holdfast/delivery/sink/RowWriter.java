@@ -8,13 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** Writes rows and their progress within one transaction. Immutable. */
 final class RowWriter {
@@ -40,39 +38,50 @@ final class RowWriter {
 
     /** How each ends if the transaction is committed: done, or refused because its partition is another's. */
     IdentityHashMap<Row, Disposition> write(Session session, List<Row> rows) throws SQLException {
-        Map<SourcePartition, List<Row>> byPartition = new TreeMap<>(SourcePartition.LOCK_ORDER);
-        rows.forEach(row -> byPartition
-                .computeIfAbsent(row.partition(), none -> new ArrayList<>())
-                .add(row));
+        Map<SourcePartition, Disposition> refused = owners.hold(
+                session, rows.stream().map(Row::partition).distinct().toList());
         IdentityHashMap<Row, Disposition> ends = new IdentityHashMap<>();
-        List<Row> due = new ArrayList<>();
-        for (Map.Entry<SourcePartition, List<Row>> part : byPartition.entrySet()) {
-            Optional<Disposition> refused = owners.hold(session, part.getKey());
-            part.getValue().forEach(row -> ends.put(row, refused.orElseGet(Disposition::done)));
-            if (refused.isEmpty()) {
-                due.addAll(progress(session, owners.id(part.getKey()), part.getValue()));
+        List<Row> owned = new ArrayList<>();
+        for (Row row : rows) {
+            ends.put(row, refused.getOrDefault(row.partition(), Disposition.done()));
+            if (!refused.containsKey(row.partition())) {
+                owned.add(row);
             }
         }
-        apply(session, due);
+        apply(session, progress(session, owned));
         return ends;
     }
 
+    /** A row of progress. */
+    private record Progress(long partitionId, long offset) {}
+
     /** Notes rows as done; those that are noted already are left out of what comes back, and so is a record's second row. */
-    private List<Row> progress(Session session, long partitionId, List<Row> rows) throws SQLException {
-        if (FORGETFUL) {
+    private List<Row> progress(Session session, List<Row> rows) throws SQLException {
+        if (FORGETFUL || rows.isEmpty()) {
             return rows;
         }
+        Map<SourcePartition, Long> ids = new HashMap<>();
+        Map<Progress, Row> fresh = new LinkedHashMap<>();
+        for (Row row : rows) {
+            long id = ids.computeIfAbsent(row.partition(), owners::id);
+            fresh.putIfAbsent(new Progress(id, row.offset()), row);
+        }
         try (PreparedStatement insert = session.prepare(progress)) {
-            insert.setLong(1, partitionId);
             insert.setArray(
-                    2, session.numbers(rows.stream().map(Row::offset).distinct().toList()));
-            Set<Long> fresh = new HashSet<>();
-            try (ResultSet written = insert.executeQuery()) {
-                while (written.next()) {
-                    fresh.add(written.getLong(1));
+                    1,
+                    session.numbers(
+                            fresh.keySet().stream().map(Progress::partitionId).toList()));
+            insert.setArray(
+                    2,
+                    session.numbers(
+                            fresh.keySet().stream().map(Progress::offset).toList()));
+            List<Row> written = new ArrayList<>();
+            try (ResultSet found = insert.executeQuery()) {
+                while (found.next()) {
+                    written.add(fresh.get(new Progress(found.getLong(1), found.getLong(2))));
                 }
             }
-            return rows.stream().filter(row -> fresh.remove(row.offset())).toList();
+            return written;
         }
     }
 
