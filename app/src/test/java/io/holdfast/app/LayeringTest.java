@@ -45,6 +45,8 @@ class LayeringTest {
                 .or()
                 .haveSimpleName("Parking")
                 .or()
+                .haveSimpleName("LaneTurns")
+                .or()
                 .haveSimpleName("RetryPolicy")
                 .should()
                 .dependOnClassesThat()

@@ -1,9 +1,7 @@
 package io.holdfast.delivery.deadletter;
 
 import io.holdfast.delivery.park.Command;
-import io.holdfast.delivery.park.CommandCodec;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What somebody decided about a dead letter, as the command topic keeps it.
@@ -16,22 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public record LetterDecision(
         Command.Action action, String by, long atMs, long appendedMs, boolean edited, OptionalLong letter) {
-
-    /**
-     * What a record of the command topic says.
-     *
-     * @throws IllegalArgumentException when it is no command
-     */
-    static LetterDecision of(ConsumerRecord<byte[], byte[]> appended) {
-        Command command = CommandCodec.read(appended);
-        return new LetterDecision(
-                command.action(),
-                command.by(),
-                command.atMs(),
-                appended.timestamp(),
-                command.edited(),
-                CommandCodec.letter(appended));
-    }
 
     /**
      * Whether it is newer than the letter. The letter that it names tells exactly; without one the brokers' clocks do, of which

@@ -1,7 +1,6 @@
 package io.holdfast.delivery.deadletter;
 
 import io.holdfast.core.HoldfastException;
-import io.holdfast.delivery.park.CommandCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -72,10 +71,9 @@ public final class LetterJoin {
     /** A record of the command topic, in the topic's order; what is no command is passed over. */
     public void command(ConsumerRecord<byte[], byte[]> appended) {
         try {
-            String subject =
-                    PlacedLetter.subject(CommandCodec.read(appended).record().origin());
+            String subject = DecisionReader.subject(appended);
             if (newest.containsKey(subject)) {
-                decisions.computeIfAbsent(subject, none -> new ArrayList<>()).add(LetterDecision.of(appended));
+                decisions.computeIfAbsent(subject, none -> new ArrayList<>()).add(DecisionReader.read(appended));
             }
         } catch (IllegalArgumentException e) {
             LOG.atWarn()

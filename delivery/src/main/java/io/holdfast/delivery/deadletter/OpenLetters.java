@@ -1,6 +1,5 @@
 package io.holdfast.delivery.deadletter;
 
-import io.holdfast.delivery.park.CommandCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,9 +36,8 @@ public final class OpenLetters {
      * @throws IllegalArgumentException when it is no command
      */
     public void command(ConsumerRecord<byte[], byte[]> appended) {
-        LetterDecision decision = LetterDecision.of(appended);
-        String subject =
-                PlacedLetter.subject(CommandCodec.read(appended).record().origin());
+        LetterDecision decision = DecisionReader.read(appended);
+        String subject = DecisionReader.subject(appended);
         open.computeIfPresent(
                 subject, (s, letter) -> decision.decides(letter.offset(), letter.appendedMs()) ? null : letter);
     }
