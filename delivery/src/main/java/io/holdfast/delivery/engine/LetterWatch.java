@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -112,10 +113,12 @@ final class LetterWatch implements AutoCloseable {
         watched.keySet().retainAll(now);
         oldest.keySet().retainAll(now);
         now.forEach(partition -> watched.computeIfAbsent(partition, p -> new Watched()));
-        Map<TopicPartition, Long> commandEnds =
-                consumer.endOffsets(partitions(log.names().commandTopic()));
-        Map<TopicPartition, Long> letterEnds =
-                consumer.endOffsets(partitions(log.names().deadLetterTopic()));
+        List<TopicPartition> commands = partitions(log.names().commandTopic());
+        List<TopicPartition> letters = partitions(log.names().deadLetterTopic());
+        // Kafka's client warns of each offset that it is told of a partition that is not assigned.
+        consumer.assign(Stream.concat(commands.stream(), letters.stream()).toList());
+        Map<TopicPartition, Long> commandEnds = consumer.endOffsets(commands);
+        Map<TopicPartition, Long> letterEnds = consumer.endOffsets(letters);
         Map<TopicPartition, Long> kept = consumer.beginningOffsets(letterEnds.keySet());
         Map<TopicPartition, Long> keptCommands = consumer.beginningOffsets(commandEnds.keySet());
         letterEnds.forEach(this::forgetIfCreatedAnew);

@@ -6,6 +6,7 @@ import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.PartitionFence;
 import io.holdfast.delivery.SourcePartition;
 import io.holdfast.delivery.policy.Classifier;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
- * Writes records to a table of PostgreSQL or H2, each exactly once: progress is noted in the same transaction as the effect,
- * and a record whose progress is there has its effect. A transaction of a member that no longer owns the
+ * Writes records to a table of PostgreSQL or H2, each exactly once: a row of progress is inserted in the same transaction as
+ * the effect, and a record whose progress is there has its effect. A transaction of a member that no longer owns the
  * partition writes nothing ({@link PartitionFence}).
  *
  * <p>A batch is one transaction. When a row of it fails, halves are tried, so that each row ends by its own fault only. What
@@ -40,7 +41,6 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     private final Classifier classifier;
     private final RowMapper mapper;
     private final Owners owners;
-    private final ProgressTable progress = new ProgressTable();
     private final RowWriter writer;
     private volatile boolean tablesAreThere;
 
@@ -50,7 +50,7 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
         this.classifier = classifier;
         this.mapper = new RowMapper(settings);
         this.owners = new Owners(settings.delivery(), settings.timeout().toMillis());
-        this.writer = new RowWriter(settings, owners, progress);
+        this.writer = new RowWriter(settings, owners);
     }
 
     /** Statements that create the sink's own tables where they are not there; for a user who may not create tables. */
@@ -79,10 +79,7 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
 
     private Bisection.Result<Row> attempt(List<Row> rows) {
         try {
-            return Bisection.Result.ended(transaction.run(
-                    session -> writer.write(session, rows),
-                    () -> owners.doubt(
-                            rows.stream().map(Row::partition).distinct().toList())));
+            return Bisection.Result.ended(transaction.run(session -> writer.write(session, rows)));
         } catch (SQLException | RuntimeException e) {
             return Bisection.Result.failed(classifier.classify(e), separable(e));
         }
@@ -116,11 +113,27 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
         transaction.run(session -> {
             if (owners.hold(session, List.of(partition)).isEmpty()) {
-                List<Long> kept = new ArrayList<>(new TreeSet<>(except).headSet(below));
-                kept.add(below);
-                progress.prune(session, owners.id(partition), kept);
+                delete(session, owners.id(partition), below, new TreeSet<>(except).headSet(below));
             }
             return true;
         });
+    }
+
+    /** Deletes what lies between those that are kept. */
+    private static void delete(Session session, long partitionId, long below, Collection<Long> kept)
+            throws SQLException {
+        try (PreparedStatement delete = session.prepare(OwnTables.prune())) {
+            long first = 0;
+            List<Long> ends = new ArrayList<>(kept);
+            ends.add(below);
+            for (long end : ends) {
+                delete.setLong(1, partitionId);
+                delete.setLong(2, first);
+                delete.setLong(3, end - 1);
+                delete.addBatch();
+                first = end + 1;
+            }
+            delete.executeBatch();
+        }
     }
 }

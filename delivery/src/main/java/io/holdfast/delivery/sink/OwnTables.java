@@ -10,6 +10,7 @@ final class OwnTables {
 
     private static final List<String> OWNER =
             List.of("\"id\"", "\"delivery\"", "\"topic_id\"", "\"partition\"", "\"epoch\"");
+    private static final List<String> PROGRESS = List.of("\"partition_id\"", "\"offset\"");
     private static final String OF_PARTITION =
             " where \"id\" = ? and \"delivery\" = ? and \"topic_id\" = ? and \"partition\" = ?";
 
@@ -19,8 +20,8 @@ final class OwnTables {
     private OwnTables() {}
 
     /**
-     * Statements that create the tables where they are not there. A row of progress is what one transaction did of one partition,
-     * whose id stands for its three names: a row for each record would cost more than the records do.
+     * Statements that create the tables where they are not there. A row of progress is as small as can be, for each record has
+     * one: a partition's id stands for its three names.
      */
     static List<String> ddl() {
         return List.of(
@@ -28,9 +29,8 @@ final class OwnTables {
                         + " \"delivery\" varchar(200) not null, \"topic_id\" varchar(32) not null,"
                         + " \"partition\" integer not null, \"epoch\" bigint not null,"
                         + " \"at\" timestamp with time zone default current_timestamp not null)",
-                "create table if not exists \"holdfast_progress\" (\"partition_id\" bigint not null, \"first\" bigint not null,"
-                        + " \"last\" bigint not null, \"offsets\" bigint array not null,"
-                        + " primary key (\"partition_id\", \"last\"))");
+                "create table if not exists \"holdfast_progress\" (\"partition_id\" bigint not null, \"offset\" bigint not null,"
+                        + " primary key (\"partition_id\", \"offset\"))");
     }
 
     /**
@@ -68,26 +68,14 @@ final class OwnTables {
         }
     }
 
-    /**
-     * Its parameters are arrays of partitions' ids, first and last offsets; its rows the id and the offsets of every row of
-     * progress that may have some between.
-     */
-    static String progressBetween(Dialect dialect) {
-        String array = dialect.numbers();
-        return "select done.\"partition_id\", done.\"offsets\" from unnest(" + array + ", " + array + ", " + array
-                + ") as asked(\"id\", \"least\", \"most\") join \"holdfast_progress\" as done on"
-                + " done.\"partition_id\" = asked.\"id\" and done.\"last\" >= asked.\"least\""
-                + " and done.\"first\" <= asked.\"most\"";
-    }
-
-    /** Its parameters are a partition's id, the first and last offset, and an array of all of them. */
-    static String newProgress() {
-        return "insert into \"holdfast_progress\" (\"partition_id\", \"first\", \"last\", \"offsets\") values (?, ?, ?, ?)";
+    /** Its parameters are arrays of partitions' ids and of offsets; its rows those of them that were not there. */
+    static String newProgress(Dialect dialect) {
+        return dialect.insertEachNew("\"holdfast_progress\"", PROGRESS);
     }
 
     /** Its parameters are a partition's id, then first and last offset. */
     static String prune() {
-        return "delete from \"holdfast_progress\" where \"partition_id\" = ? and \"first\" >= ? and \"last\" <= ?";
+        return "delete from \"holdfast_progress\" where \"partition_id\" = ? and \"offset\" between ? and ?";
     }
 
     static String newOwner(Dialect dialect) {
@@ -100,16 +88,7 @@ final class OwnTables {
 
     /** Its parameter is an array of partitions' ids; its rows each id and epoch, which nobody raises until the transaction ends. */
     static String lockEpochs(Dialect dialect, long idleMs) {
-        return epochs(dialect, idleMs) + dialect.lock();
-    }
-
-    /** The same, once every transaction has ended that holds one of them. */
-    static String awaitEpochs(Dialect dialect, long idleMs) {
-        return epochs(dialect, idleMs) + " for update";
-    }
-
-    private static String epochs(Dialect dialect, long idleMs) {
         return "select \"id\", \"epoch\", " + dialect.idleLimit(idleMs)
-                + " from \"holdfast_owner\" where \"id\" = any (?) order by \"id\"";
+                + " from \"holdfast_owner\" where \"id\" = any (?) order by \"id\"" + dialect.lock();
     }
 }

@@ -4,7 +4,6 @@ import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.SourcePartition;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Epochs of the partitions that this member owns. An epoch is a number in the database that each owner raises when it comes;
@@ -29,19 +27,13 @@ final class Owners {
     private final String delivery;
     private final long idleMs;
     private final Map<Dialect, String> lockEpochs;
-    private final Map<Dialect, String> awaitEpochs;
     private final Map<SourcePartition, Long> epochs = new ConcurrentHashMap<>();
-    /** Partitions of which a transaction may still be committing, and which one of them it was. */
-    private final Map<SourcePartition, Long> doubts = new ConcurrentHashMap<>();
-
-    private final AtomicLong doubt = new AtomicLong();
 
     /** Half the limit of a statement is how long a session may stand still, so that a claim outwaits it. */
     Owners(String delivery, long statementMs) {
         this.delivery = delivery;
         this.idleMs = Math.max(1, statementMs / 2);
         this.lockEpochs = Dialect.statements(dialect -> OwnTables.lockEpochs(dialect, idleMs));
-        this.awaitEpochs = Dialect.statements(dialect -> OwnTables.awaitEpochs(dialect, idleMs));
     }
 
     void claim(Transaction transaction, SourcePartition partition) throws SQLException {
@@ -53,25 +45,10 @@ final class Owners {
         epochs.remove(partition);
     }
 
-    /** Nobody answered the commit of a transaction that held these: it may yet become durable. */
-    void doubt(Collection<SourcePartition> partitions) {
-        long number = doubt.incrementAndGet();
-        partitions.forEach(partition -> doubts.put(partition, number));
-    }
-
-    /** With the epochs comes that no transaction is still committing of which nobody knows. */
-    private Map<Long, Long> await(Session session, Collection<SourcePartition> partitions) throws SQLException {
-        Map<SourcePartition, Long> before = new HashMap<>(doubts);
-        before.keySet().retainAll(partitions);
-        Map<Long, Long> present = lock(session, partitions, before.isEmpty() ? lockEpochs : awaitEpochs);
-        before.forEach(doubts::remove);
-        return present;
-    }
-
     /** Holds the epochs still; what comes back is why nothing of a partition may be written, for those where that is so. */
     Map<SourcePartition, Disposition> hold(Session session, Collection<SourcePartition> partitions)
             throws SQLException {
-        Map<Long, Long> present = await(session, partitions);
+        Map<Long, Long> present = lock(session, partitions);
         Map<SourcePartition, Disposition> refused = new HashMap<>();
         for (SourcePartition partition : partitions) {
             Long own = epochs.get(partition);
@@ -106,14 +83,6 @@ final class Owners {
     }
 
     private long raise(Session session, SourcePartition partition) throws SQLException {
-        if (session.connection().getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-            throw new SQLException(
-                    "transactions of this database are not READ COMMITTED, but of isolation level "
-                            + session.connection().getTransactionIsolation()
-                            + " of java.sql.Connection: each statement has to see what was committed before it; set the"
-                            + " data source, or default_transaction_isolation of the user, to read committed",
-                    "0A000");
-        }
         try (PreparedStatement limit =
                 session.prepare("select " + session.dialect().idleLimit(idleMs))) {
             limit.execute();
@@ -131,13 +100,12 @@ final class Owners {
                                 + "\" is another's in \"holdfast_owner\"; give the delivery another name");
             }
         }
-        return lock(session, List.of(partition), lockEpochs).getOrDefault(id(partition), -1L);
+        return lock(session, List.of(partition)).getOrDefault(id(partition), -1L);
     }
 
     /** Epochs by partition's id, but for those that somebody has deleted. */
-    private Map<Long, Long> lock(Session session, Collection<SourcePartition> partitions, Map<Dialect, String> sql)
-            throws SQLException {
-        try (PreparedStatement query = session.prepare(sql)) {
+    private Map<Long, Long> lock(Session session, Collection<SourcePartition> partitions) throws SQLException {
+        try (PreparedStatement query = session.prepare(lockEpochs)) {
             query.setArray(1, session.numbers(partitions.stream().map(this::id).toList()));
             Map<Long, Long> epochs = new HashMap<>();
             try (ResultSet found = query.executeQuery()) {

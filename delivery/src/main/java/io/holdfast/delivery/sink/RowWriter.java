@@ -4,15 +4,15 @@ import io.holdfast.core.Sabotage;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.SourcePartition;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /** Writes rows and their progress within one transaction. Immutable. */
 final class RowWriter {
@@ -20,13 +20,12 @@ final class RowWriter {
     private static final boolean FORGETFUL = Sabotage.SKIP_PROGRESS.on();
 
     private final Owners owners;
-    private final ProgressTable progress;
+    private final Map<Dialect, String> progress = Dialect.statements(OwnTables::newProgress);
     private final Map<Dialect, String> write;
     private final Map<Dialect, String> delete;
 
-    RowWriter(JdbcSettings settings, Owners owners, ProgressTable progress) {
+    RowWriter(JdbcSettings settings, Owners owners) {
         this.owners = owners;
-        this.progress = progress;
         String table = Identifier.quoted(settings.table());
         List<String> columns = settings.names().stream().map(Identifier::quoted).toList();
         this.write = Dialect.statements(dialect -> settings.mode() == JdbcSettings.Mode.UPSERT
@@ -53,20 +52,37 @@ final class RowWriter {
         return ends;
     }
 
+    /** A row of progress. */
+    private record Progress(long partitionId, long offset) {}
+
     /** Notes rows as done; those that are noted already are left out of what comes back, and so is a record's second row. */
     private List<Row> progress(Session session, List<Row> rows) throws SQLException {
         if (FORGETFUL || rows.isEmpty()) {
             return rows;
         }
         Map<SourcePartition, Long> ids = new HashMap<>();
-        Map<Long, NavigableMap<Long, Row>> fresh = new TreeMap<>();
+        Map<Progress, Row> fresh = new LinkedHashMap<>();
         for (Row row : rows) {
             long id = ids.computeIfAbsent(row.partition(), owners::id);
-            fresh.computeIfAbsent(id, none -> new TreeMap<>()).putIfAbsent(row.offset(), row);
+            fresh.putIfAbsent(new Progress(id, row.offset()), row);
         }
-        progress.removeDone(session, fresh);
-        progress.add(session, fresh);
-        return fresh.values().stream().flatMap(part -> part.values().stream()).toList();
+        try (PreparedStatement insert = session.prepare(progress)) {
+            insert.setArray(
+                    1,
+                    session.numbers(
+                            fresh.keySet().stream().map(Progress::partitionId).toList()));
+            insert.setArray(
+                    2,
+                    session.numbers(
+                            fresh.keySet().stream().map(Progress::offset).toList()));
+            List<Row> written = new ArrayList<>();
+            try (ResultSet found = insert.executeQuery()) {
+                while (found.next()) {
+                    written.add(fresh.get(new Progress(found.getLong(1), found.getLong(2))));
+                }
+            }
+            return written;
+        }
     }
 
     /** In the order of their ids, so that two transactions seldom wait for each other in a circle. */

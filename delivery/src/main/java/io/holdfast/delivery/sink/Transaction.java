@@ -33,11 +33,6 @@ final class Transaction {
 
     /** Returns when the work is durable; an exception from the commit leaves open whether it is. */
     <T> T run(Work<T> work) throws SQLException {
-        return run(work, () -> {});
-    }
-
-    /** The same, and says so when a commit leaves open whether the work is durable, or will be. */
-    <T> T run(Work<T> work, Runnable inDoubt) throws SQLException {
         try (Connection connection = database.getConnection()) {
             boolean automatic = connection.getAutoCommit();
             int silence = connection.getNetworkTimeout();
@@ -45,25 +40,13 @@ final class Transaction {
             connection.setAutoCommit(false);
             try {
                 T result = work.run(new Session(connection, Dialect.of(connection), statementSeconds));
-                commit(connection, inDoubt);
+                connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
                 undo(connection, e);
                 throw e;
             } finally {
                 restore(connection, automatic, silence);
-            }
-        }
-    }
-
-    private static void commit(Connection connection, Runnable inDoubt) throws SQLException {
-        boolean committed = false;
-        try {
-            connection.commit();
-            committed = true;
-        } finally {
-            if (!committed) {
-                inDoubt.run();
             }
         }
     }
