@@ -9,10 +9,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes rows and their progress within one transaction. Immutable. */
 final class RowWriter {
@@ -75,13 +77,15 @@ final class RowWriter {
                     2,
                     session.numbers(
                             fresh.keySet().stream().map(Progress::offset).toList()));
-            List<Row> written = new ArrayList<>();
+            Set<Progress> written = new HashSet<>();
             try (ResultSet found = insert.executeQuery()) {
                 while (found.next()) {
-                    written.add(fresh.get(new Progress(found.getLong(1), found.getLong(2))));
+                    written.add(new Progress(found.getLong(1), found.getLong(2)));
                 }
             }
-            return written;
+            // In their order, and not in the database's: of two rows of one id the later one stays.
+            fresh.keySet().retainAll(written);
+            return List.copyOf(fresh.values());
         }
     }
 
