@@ -245,7 +245,7 @@ final class SimulatedPartition {
     }
 
     private void take() {
-        Run run = core.take(now());
+        Run run = core.take(now(), random.nextInt(4) == 0);
         if (run instanceof Run.Fresh fresh) {
             begin(fresh);
         } else if (run instanceof Run.FromPark parked) {

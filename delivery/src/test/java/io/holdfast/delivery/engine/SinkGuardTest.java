@@ -25,10 +25,7 @@ class SinkGuardTest {
 
     @Test
     void whileItIsDownNothingMoreIsWantedThanOneRecordToAskWith() {
-        for (int i = 0; i < 3; i++) {
-            SinkPermit.Granted permit = (SinkPermit.Granted) guard.permit(i);
-            guard.ended(permit, record(i), Disposition.sinkDown(new ConnectException("refused")), i);
-        }
+        callsEnd(3, Disposition.sinkDown(new ConnectException("refused")));
 
         assertThat(guard.state()).isEqualTo(SinkBreaker.State.OPEN);
         assertThat(guard.wantsMore(1)).isFalse();
@@ -37,13 +34,16 @@ class SinkGuardTest {
 
     @Test
     void whileItAnswersButFailsMostMoreIsWanted() {
-        for (int i = 0; i < 20; i++) {
-            SinkPermit.Granted permit = (SinkPermit.Granted) guard.permit(i);
-            guard.ended(permit, record(i), Disposition.retry(new IllegalStateException("not now")), i);
-        }
+        callsEnd(20, Disposition.retry(new IllegalStateException("not now")));
 
         assertThat(guard.state()).isEqualTo(SinkBreaker.State.OPEN);
         assertThat(guard.wantsMore(5_000)).isTrue();
+    }
+
+    private void callsEnd(int calls, Disposition ended) {
+        for (int i = 0; i < calls; i++) {
+            guard.ended((SinkPermit.Granted) guard.permit(i), record(i), ended, i);
+        }
     }
 
     private static InboundRecord record(long offset) {
