@@ -77,8 +77,8 @@ public final class PlainJdbcArm implements Arm {
     }
 
     private static String id(ConsumerRecord<byte[], byte[]> record, boolean appends) {
-        return appends
-                ? new String(record.key(), StandardCharsets.UTF_8)
-                : record.topic() + "-" + record.partition() + "-" + record.offset();
+        byte[] id =
+                appends ? record.key() : record.headers().lastHeader(Source.ID).value();
+        return new String(id, StandardCharsets.UTF_8);
     }
 }

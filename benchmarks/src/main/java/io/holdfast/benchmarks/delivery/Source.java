@@ -5,6 +5,7 @@ import io.holdfast.drill.sandbox.LocalCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
@@ -16,6 +17,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Source implements AutoCloseable {
 
     static final int PARTITIONS = 6;
+
+    /** The header that carries a record's identity. */
+    static final String ID = "holdfast.id";
+
+    private static final long VERSION_7 = 0x7000L;
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
 
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -74,11 +81,18 @@ final class Source implements AutoCloseable {
         }
         SourceValue value = new SourceValue(records++, key, sequences[key]++, System.nanoTime());
         byte[] name = ("k" + key).getBytes(StandardCharsets.UTF_8);
-        var unused = producer.send(new ProducerRecord<>(topic, key % PARTITIONS, name, value.bytes()), (sent, e) -> {
+        var record = new ProducerRecord<>(topic, key % PARTITIONS, name, value.bytes());
+        record.headers().add(ID, id().getBytes(StandardCharsets.UTF_8));
+        var unused = producer.send(record, (sent, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);
             }
         });
+    }
+
+    /** An identity as a gateway gives one: a UUID of version 7 (RFC 9562). */
+    private String id() {
+        return new UUID(System.currentTimeMillis() << 16 | VERSION_7 | records & 0xFFF, VARIANT | records).toString();
     }
 
     /** Waits until all are in the log. */

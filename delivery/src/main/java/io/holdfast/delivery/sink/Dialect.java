@@ -38,14 +38,6 @@ enum Dialect {
         }
 
         @Override
-        String insertEachNew(String table, List<String> columns) {
-            String names = String.join(", ", columns);
-            return "insert into " + table + " (" + names + ") select * from unnest("
-                    + columns.stream().map(column -> "cast(? as bigint[])").collect(Collectors.joining(", "))
-                    + ") on conflict (" + names + ") do nothing returning " + names;
-        }
-
-        @Override
         String idleLimit(long idleMs) {
             return "set_config('idle_in_transaction_session_timeout', '" + idleMs + "', true)";
         }
@@ -86,19 +78,6 @@ enum Dialect {
                             .map(column -> column + " = ?" + (columns.indexOf(column) + 1))
                             .collect(Collectors.joining(" and "))
                     + ")";
-        }
-
-        @Override
-        String insertEachNew(String table, List<String> columns) {
-            String names = String.join(", ", columns);
-            return "select " + names + " from final table (insert into " + table + " (" + names
-                    + ") select * from unnest("
-                    + columns.stream().map(column -> "?").collect(Collectors.joining(", ")) + ") as each(" + names
-                    + ") where not exists (select 1 from " + table + " as there where "
-                    + columns.stream()
-                            .map(column -> "there." + column + " = each." + column)
-                            .collect(Collectors.joining(" and "))
-                    + "))";
         }
 
         /** It runs in the process, and dies with it. */
@@ -147,12 +126,6 @@ enum Dialect {
 
     /** Writes a row unless its key is there; always says how many rows it wrote, in a batch too. */
     abstract String insertNew(String table, List<String> columns, List<String> key);
-
-    /**
-     * Writes rows of whole numbers unless they are there. Each column, all of which are the key, is bound to an array of its
-     * values, none of the rows twice; a query, whose rows are those that were written.
-     */
-    abstract String insertEachNew(String table, List<String> columns);
 
     /**
      * An expression that lets the server end the session when it stands still in this transaction for longer, which would

@@ -6,7 +6,6 @@ import io.holdfast.delivery.InboundRecord;
 import io.holdfast.delivery.PartitionFence;
 import io.holdfast.delivery.SourcePartition;
 import io.holdfast.delivery.policy.Classifier;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
@@ -14,18 +13,17 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
  * Writes records to a table of PostgreSQL or H2, each exactly once: a row of progress is inserted in the same transaction as
- * the effect, and a record whose progress is there has its effect. A transaction of a member that no longer owns the
- * partition writes nothing ({@link PartitionFence}).
+ * the effects it tells of, and a record whose progress is there has its effect. A transaction of a member that no longer owns
+ * the partition writes nothing ({@link PartitionFence}), so the owner need not read progress but when it claims the partition.
  *
  * <p>A batch is one transaction. When a row of it fails, halves are tried, so that each row ends by its own fault only. What
  * the record is to blame for is poison, a deadlock or a time-out transient, a database that does not answer sink-down; the
- * {@link Classifier} says which. A commit that nobody answered is sink-down too, and the progress tells when the record comes
- * again. Records of a partition that is not this member's are {@link Disposition.NotOwned}.
+ * {@link Classifier} says which. A commit that nobody answered is sink-down too; the next transaction waits until that one has
+ * ended, and then the progress tells. Records of a partition that is not this member's are {@link Disposition.NotOwned}.
  *
  * <p>Its own tables, those of {@link #ddl}, it creates when it claims its first partition, unless they are there. Thread-safe;
  * a connection is taken for each batch, so give it a pool.
@@ -78,8 +76,11 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
     }
 
     private Bisection.Result<Row> attempt(List<Row> rows) {
+        Progress progress = new Progress();
         try {
-            return Bisection.Result.ended(transaction.run(session -> writer.write(session, rows)));
+            var ends = transaction.run(session -> writer.write(session, rows, progress), progress::inDoubt);
+            progress.durable();
+            return Bisection.Result.ended(ends);
         } catch (SQLException | RuntimeException e) {
             return Bisection.Result.failed(classifier.classify(e), separable(e));
         }
@@ -111,29 +112,21 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
 
     @Override
     public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
-        transaction.run(session -> {
-            if (owners.hold(session, List.of(partition)).isEmpty()) {
-                delete(session, owners.id(partition), below, new TreeSet<>(except).headSet(below));
+        Optional<Pruned> pruned = transaction.run(session -> {
+            Claim claim = owners.hold(session, List.of(partition)).claims().get(partition);
+            if (claim == null) {
+                return Optional.empty();
             }
-            return true;
+            List<Long> kept = claim.doneBelow(below, except);
+            ProgressTable.removeBelow(session, claim.partitionId(), below);
+            if (!kept.isEmpty()) {
+                ProgressTable.add(session, List.of(new Progress.Note(claim, claim.nextNumber(), kept)));
+            }
+            return Optional.of(new Pruned(claim, kept));
         });
+        pruned.ifPresent(done -> done.claim().forgetBelow(below, done.kept()));
     }
 
-    /** Deletes what lies between those that are kept. */
-    private static void delete(Session session, long partitionId, long below, Collection<Long> kept)
-            throws SQLException {
-        try (PreparedStatement delete = session.prepare(OwnTables.prune())) {
-            long first = 0;
-            List<Long> ends = new ArrayList<>(kept);
-            ends.add(below);
-            for (long end : ends) {
-                delete.setLong(1, partitionId);
-                delete.setLong(2, first);
-                delete.setLong(3, end - 1);
-                delete.addBatch();
-                first = end + 1;
-            }
-            delete.executeBatch();
-        }
-    }
+    /** What remains known below an offset. */
+    private record Pruned(Claim claim, List<Long> kept) {}
 }

@@ -10,7 +10,6 @@ final class OwnTables {
 
     private static final List<String> OWNER =
             List.of("\"id\"", "\"delivery\"", "\"topic_id\"", "\"partition\"", "\"epoch\"");
-    private static final List<String> PROGRESS = List.of("\"partition_id\"", "\"offset\"");
     private static final String OF_PARTITION =
             " where \"id\" = ? and \"delivery\" = ? and \"topic_id\" = ? and \"partition\" = ?";
 
@@ -20,8 +19,8 @@ final class OwnTables {
     private OwnTables() {}
 
     /**
-     * Statements that create the tables where they are not there. A row of progress is as small as can be, for each record has
-     * one: a partition's id stands for its three names.
+     * Statements that create the tables where they are not there. A row of progress is what one transaction did of one partition,
+     * whose id stands for its three names.
      */
     static List<String> ddl() {
         return List.of(
@@ -29,8 +28,9 @@ final class OwnTables {
                         + " \"delivery\" varchar(200) not null, \"topic_id\" varchar(32) not null,"
                         + " \"partition\" integer not null, \"epoch\" bigint not null,"
                         + " \"at\" timestamp with time zone default current_timestamp not null)",
-                "create table if not exists \"holdfast_progress\" (\"partition_id\" bigint not null, \"offset\" bigint not null,"
-                        + " primary key (\"partition_id\", \"offset\"))");
+                "create table if not exists \"holdfast_progress\" (\"partition_id\" bigint not null, \"number\" bigint not null,"
+                        + " \"last\" bigint not null, \"offsets\" bigint array not null,"
+                        + " primary key (\"partition_id\", \"number\"))");
     }
 
     /**
@@ -68,14 +68,24 @@ final class OwnTables {
         }
     }
 
-    /** Its parameters are arrays of partitions' ids and of offsets; its rows those of them that were not there. */
-    static String newProgress(Dialect dialect) {
-        return dialect.insertEachNew("\"holdfast_progress\"", PROGRESS);
+    /** Its parameter is a partition's id; its rows number and offsets. */
+    static String allProgress() {
+        return "select \"number\", \"offsets\" from \"holdfast_progress\" where \"partition_id\" = ?";
     }
 
-    /** Its parameters are a partition's id, then first and last offset. */
+    /** Its parameters are a partition's id and an array of numbers; its rows the offsets. */
+    static String progressOf() {
+        return "select \"offsets\" from \"holdfast_progress\" where \"partition_id\" = ? and \"number\" = any (?)";
+    }
+
+    /** Its parameters are a partition's id, the number, the last offset, and an array of all of them. */
+    static String newProgress() {
+        return "insert into \"holdfast_progress\" (\"partition_id\", \"number\", \"last\", \"offsets\") values (?, ?, ?, ?)";
+    }
+
+    /** Its parameters are a partition's id, and the offset that the last one of a row lies below. */
     static String prune() {
-        return "delete from \"holdfast_progress\" where \"partition_id\" = ? and \"offset\" between ? and ?";
+        return "delete from \"holdfast_progress\" where \"partition_id\" = ? and \"last\" < ?";
     }
 
     static String newOwner(Dialect dialect) {
@@ -88,7 +98,16 @@ final class OwnTables {
 
     /** Its parameter is an array of partitions' ids; its rows each id and epoch, which nobody raises until the transaction ends. */
     static String lockEpochs(Dialect dialect, long idleMs) {
+        return epochs(dialect, idleMs) + dialect.lock();
+    }
+
+    /** The same, once every transaction has ended that holds one of them. */
+    static String awaitEpochs(Dialect dialect, long idleMs) {
+        return epochs(dialect, idleMs) + " for update";
+    }
+
+    private static String epochs(Dialect dialect, long idleMs) {
         return "select \"id\", \"epoch\", " + dialect.idleLimit(idleMs)
-                + " from \"holdfast_owner\" where \"id\" = any (?) order by \"id\"" + dialect.lock();
+                + " from \"holdfast_owner\" where \"id\" = any (?) order by \"id\"";
     }
 }

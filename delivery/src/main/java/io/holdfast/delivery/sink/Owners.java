@@ -4,6 +4,7 @@ import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.Failure;
 import io.holdfast.delivery.SourcePartition;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,49 +29,74 @@ final class Owners {
     private final String delivery;
     private final long idleMs;
     private final Map<Dialect, String> lockEpochs;
-    private final Map<SourcePartition, Long> epochs = new ConcurrentHashMap<>();
+    private final Map<Dialect, String> awaitEpochs;
+    private final Map<SourcePartition, Claim> claims = new ConcurrentHashMap<>();
+
+    /**
+     * What a transaction may write.
+     *
+     * @param claims of the partitions that are this member's until the transaction ends
+     * @param refused why nothing may be written of the others
+     */
+    record Held(Map<SourcePartition, Claim> claims, Map<SourcePartition, Disposition> refused) {}
 
     /** Half the limit of a statement is how long a session may stand still, so that a claim outwaits it. */
     Owners(String delivery, long statementMs) {
         this.delivery = delivery;
         this.idleMs = Math.max(1, statementMs / 2);
         this.lockEpochs = Dialect.statements(dialect -> OwnTables.lockEpochs(dialect, idleMs));
+        this.awaitEpochs = Dialect.statements(dialect -> OwnTables.awaitEpochs(dialect, idleMs));
     }
 
     void claim(Transaction transaction, SourcePartition partition) throws SQLException {
-        epochs.remove(partition);
-        epochs.put(partition, transaction.run(session -> raise(session, partition)));
+        claims.remove(partition);
+        claims.put(partition, transaction.run(session -> take(session, partition)));
     }
 
     void release(SourcePartition partition) {
-        epochs.remove(partition);
+        claims.remove(partition);
     }
 
-    /** Holds the epochs still; what comes back is why nothing of a partition may be written, for those where that is so. */
-    Map<SourcePartition, Disposition> hold(Session session, Collection<SourcePartition> partitions)
-            throws SQLException {
-        Map<Long, Long> present = lock(session, partitions);
+    /**
+     * Holds the epochs still. Where a commit of this member is in doubt it waits until that has ended, and reads what became
+     * of it.
+     */
+    Held hold(Session session, Collection<SourcePartition> partitions) throws SQLException {
+        Map<SourcePartition, Claim> own = new HashMap<>(claims);
+        own.keySet().retainAll(partitions);
+        Map<Claim, Set<Long>> doubts = new HashMap<>();
+        own.values().forEach(claim -> doubts.put(claim, claim.doubts()));
+        doubts.values().removeIf(Set::isEmpty);
+        Map<Long, Long> present = lock(session, partitions, doubts.isEmpty() ? lockEpochs : awaitEpochs);
         Map<SourcePartition, Disposition> refused = new HashMap<>();
         for (SourcePartition partition : partitions) {
-            Long own = epochs.get(partition);
+            Claim claim = own.get(partition);
             long epoch = present.getOrDefault(id(partition), -1L);
-            if (own == null) {
+            if (claim == null) {
                 refused.put(
                         partition,
                         refused("partition " + name(partition) + " has not been claimed by this member, so nothing of"
                                 + " it is written; its owner writes it"));
-            } else if (epoch != own) {
+            } else if (epoch != claim.epoch()) {
                 refused.put(
                         partition,
                         refused("partition " + name(partition) + " is another's: its epoch is " + epoch
-                                + " and this member's is " + own + "; nothing was written, and its owner writes it"));
+                                + " and this member's is " + claim.epoch()
+                                + "; nothing was written, and its owner writes it"));
+            } else if (doubts.containsKey(claim)) {
+                settle(session, claim, doubts.get(claim));
             }
         }
-        return refused;
+        own.keySet().removeAll(refused.keySet());
+        return new Held(own, refused);
+    }
+
+    private static void settle(Session session, Claim claim, Set<Long> doubts) throws SQLException {
+        claim.settled(doubts, ProgressTable.of(session, claim.partitionId(), doubts));
     }
 
     /** Stands for the partition in its rows of progress. It follows from the names, and so survives the owner's row. */
-    long id(SourcePartition partition) {
+    private long id(SourcePartition partition) {
         String names = delivery + "/" + partition.topicId() + "/" + partition.partition();
         return UUID.nameUUIDFromBytes(names.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
     }
@@ -80,6 +107,26 @@ final class Owners {
         statement.setString(2, delivery);
         statement.setString(3, partition.topicId().toString());
         statement.setInt(4, partition.partition());
+    }
+
+    /** What it reads is all there will ever be of earlier owners, for the raised epoch waits for them and shuts them out. */
+    private Claim take(Session session, SourcePartition partition) throws SQLException {
+        wantReadCommitted(session.connection());
+        long epoch = raise(session, partition);
+        ProgressTable.Noted noted = ProgressTable.all(session, id(partition));
+        return new Claim(id(partition), epoch, noted.done(), noted.number());
+    }
+
+    /** A statement has to see what was committed while the one before it waited. */
+    private static void wantReadCommitted(Connection connection) throws SQLException {
+        int level = connection.getTransactionIsolation();
+        if (level != Connection.TRANSACTION_READ_COMMITTED) {
+            throw new SQLException(
+                    "transactions of this database are not READ COMMITTED, but of level " + level
+                            + " of java.sql.Connection; set the data source's, or default_transaction_isolation of the"
+                            + " user, to read committed",
+                    "0A000");
+        }
     }
 
     private long raise(Session session, SourcePartition partition) throws SQLException {
@@ -100,12 +147,13 @@ final class Owners {
                                 + "\" is another's in \"holdfast_owner\"; give the delivery another name");
             }
         }
-        return lock(session, List.of(partition)).getOrDefault(id(partition), -1L);
+        return lock(session, List.of(partition), lockEpochs).getOrDefault(id(partition), -1L);
     }
 
     /** Epochs by partition's id, but for those that somebody has deleted. */
-    private Map<Long, Long> lock(Session session, Collection<SourcePartition> partitions) throws SQLException {
-        try (PreparedStatement query = session.prepare(lockEpochs)) {
+    private Map<Long, Long> lock(Session session, Collection<SourcePartition> partitions, Map<Dialect, String> sql)
+            throws SQLException {
+        try (PreparedStatement query = session.prepare(sql)) {
             query.setArray(1, session.numbers(partitions.stream().map(this::id).toList()));
             Map<Long, Long> epochs = new HashMap<>();
             try (ResultSet found = query.executeQuery()) {

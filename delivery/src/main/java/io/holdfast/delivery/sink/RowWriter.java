@@ -4,14 +4,12 @@ import io.holdfast.core.Sabotage;
 import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.SourcePartition;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +20,6 @@ final class RowWriter {
     private static final boolean FORGETFUL = Sabotage.SKIP_PROGRESS.on();
 
     private final Owners owners;
-    private final Map<Dialect, String> progress = Dialect.statements(OwnTables::newProgress);
     private final Map<Dialect, String> write;
     private final Map<Dialect, String> delete;
 
@@ -38,55 +35,45 @@ final class RowWriter {
         this.delete = Dialect.statements(dialect -> "delete from " + table + " where " + columns.get(0) + " = ?");
     }
 
-    /** How each ends if the transaction is committed: done, or refused because its partition is another's. */
-    IdentityHashMap<Row, Disposition> write(Session session, List<Row> rows) throws SQLException {
-        Map<SourcePartition, Disposition> refused = owners.hold(
+    /**
+     * How each ends if the transaction is committed: done, or refused because its partition is another's.
+     *
+     * @param progress that the caller settles when it knows how the transaction ended
+     */
+    IdentityHashMap<Row, Disposition> write(Session session, List<Row> rows, Progress progress) throws SQLException {
+        Owners.Held held = owners.hold(
                 session, rows.stream().map(Row::partition).distinct().toList());
         IdentityHashMap<Row, Disposition> ends = new IdentityHashMap<>();
-        List<Row> owned = new ArrayList<>();
         for (Row row : rows) {
-            ends.put(row, refused.getOrDefault(row.partition(), Disposition.done()));
-            if (!refused.containsKey(row.partition())) {
-                owned.add(row);
-            }
+            ends.put(row, held.refused().getOrDefault(row.partition(), Disposition.done()));
         }
-        apply(session, progress(session, owned));
+        apply(session, fresh(rows, held.claims(), progress));
+        if (!progress.notes().isEmpty()) {
+            ProgressTable.add(session, progress.notes());
+        }
         return ends;
     }
 
-    /** A row of progress. */
-    private record Progress(long partitionId, long offset) {}
-
-    /** Notes rows as done; those that are noted already are left out of what comes back, and so is a record's second row. */
-    private List<Row> progress(Session session, List<Row> rows) throws SQLException {
-        if (FORGETFUL || rows.isEmpty()) {
-            return rows;
+    /** Those that are this member's and not done yet, which are noted; a record's second row is left out. */
+    private static List<Row> fresh(List<Row> rows, Map<SourcePartition, Claim> claims, Progress progress) {
+        if (FORGETFUL) {
+            return rows.stream()
+                    .filter(row -> claims.containsKey(row.partition()))
+                    .toList();
         }
-        Map<SourcePartition, Long> ids = new HashMap<>();
-        Map<Progress, Row> fresh = new LinkedHashMap<>();
+        List<Row> fresh = new ArrayList<>();
+        Map<Claim, Set<Long>> done = new LinkedHashMap<>();
         for (Row row : rows) {
-            long id = ids.computeIfAbsent(row.partition(), owners::id);
-            fresh.putIfAbsent(new Progress(id, row.offset()), row);
-        }
-        try (PreparedStatement insert = session.prepare(progress)) {
-            insert.setArray(
-                    1,
-                    session.numbers(
-                            fresh.keySet().stream().map(Progress::partitionId).toList()));
-            insert.setArray(
-                    2,
-                    session.numbers(
-                            fresh.keySet().stream().map(Progress::offset).toList()));
-            Set<Progress> written = new HashSet<>();
-            try (ResultSet found = insert.executeQuery()) {
-                while (found.next()) {
-                    written.add(new Progress(found.getLong(1), found.getLong(2)));
-                }
+            Claim claim = claims.get(row.partition());
+            if (claim != null
+                    && !claim.isDone(row.offset())
+                    && done.computeIfAbsent(claim, none -> new LinkedHashSet<>())
+                            .add(row.offset())) {
+                fresh.add(row);
             }
-            // In their order, and not in the database's: of two rows of one id the later one stays.
-            fresh.keySet().retainAll(written);
-            return List.copyOf(fresh.values());
         }
+        done.forEach((claim, offsets) -> progress.add(claim, List.copyOf(offsets)));
+        return fresh;
     }
 
     /** In the order of their ids, so that two transactions seldom wait for each other in a circle. */

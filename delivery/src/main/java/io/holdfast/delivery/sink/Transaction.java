@@ -33,37 +33,69 @@ final class Transaction {
 
     /** Returns when the work is durable; an exception from the commit leaves open whether it is. */
     <T> T run(Work<T> work) throws SQLException {
+        return run(work, () -> {});
+    }
+
+    /** The same, and says so before it throws when it is open whether the work is durable, or will be. */
+    <T> T run(Work<T> work, Runnable inDoubt) throws SQLException {
         try (Connection connection = database.getConnection()) {
             boolean automatic = connection.getAutoCommit();
             int silence = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, silenceMs);
             connection.setAutoCommit(false);
+            boolean ended = false;
             try {
                 T result = work.run(new Session(connection, Dialect.of(connection), statementSeconds));
-                connection.commit();
+                commit(connection, inDoubt);
+                ended = true;
                 return result;
-            } catch (SQLException | RuntimeException e) {
-                undo(connection, e);
-                throw e;
             } finally {
-                restore(connection, automatic, silence);
+                if (ended || undone(connection)) {
+                    restore(connection, automatic, silence);
+                } else {
+                    inDoubt.run();
+                    drop(connection);
+                }
             }
         }
     }
 
-    private static void undo(Connection connection, Exception why) {
+    private static void commit(Connection connection, Runnable inDoubt) throws SQLException {
+        boolean answered = false;
         try {
-            connection.rollback();
-        } catch (SQLException e) {
-            why.addSuppressed(e);
+            connection.commit();
+            answered = true;
+        } finally {
+            if (!answered) {
+                inDoubt.run();
+            }
         }
     }
 
-    /** For pools. How the transaction ended is known by now, and a connection that cannot be restored is of no more use. */
+    private static boolean undone(Connection connection) {
+        try {
+            connection.rollback();
+            return true;
+        } catch (SQLException e) {
+            LOG.debug("a transaction could not be rolled back", e);
+            return false;
+        }
+    }
+
+    /** For pools. A connection that cannot be restored is of no more use. */
     private static void restore(Connection connection, boolean automatic, int silence) {
         try {
             connection.setAutoCommit(automatic);
             connection.setNetworkTimeout(Runnable::run, silence);
+        } catch (SQLException e) {
+            LOG.debug("a connection is lost, and its pool may find it in a transaction", e);
+        }
+    }
+
+    /** Whoever uses it next must not commit what is still in it. */
+    private static void drop(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
         } catch (SQLException e) {
             LOG.debug("a connection is lost, and its pool may find it in a transaction", e);
         }

@@ -6,16 +6,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
-/** Connections of a process that can be made to stand still when it is about to commit, or not to hear that it has. */
+/** Connections of a process that can be made to stand still when it is about to commit, not to hear that it has, or to commit after all. */
 final class FaultyCommits {
 
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch thawed = new CountDownLatch(1);
     private volatile boolean freezes;
     private volatile boolean losesAnswers;
+    private volatile boolean commitsLate;
     private final DataSource real;
 
     FaultyCommits(DataSource real) {
@@ -38,6 +41,11 @@ final class FaultyCommits {
         losesAnswers = lost;
     }
 
+    /** A commit fails at once, and happens when {@link #thaw} lets it. */
+    void commitLate(boolean late) {
+        commitsLate = late;
+    }
+
     void awaitCommit() throws InterruptedException {
         reached.await();
     }
@@ -47,7 +55,16 @@ final class FaultyCommits {
     }
 
     private Connection connection(Connection connection) {
+        AtomicBoolean given = new AtomicBoolean();
         return proxy(Connection.class, (proxy, method, args) -> {
+            if (given.get()) {
+                throw new SQLException("the connection is lost", "08006");
+            }
+            if (commitsLate && method.getName().equals("commit")) {
+                given.set(true);
+                CompletableFuture.runAsync(() -> late(connection));
+                throw new SQLException("the connection is lost", "08006");
+            }
             if (freezes && method.getName().equals("commit")) {
                 reached.countDown();
                 thawed.await();
@@ -58,6 +75,15 @@ final class FaultyCommits {
             }
             return result;
         });
+    }
+
+    private void late(Connection connection) {
+        try (connection) {
+            thawed.await();
+            connection.commit();
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Object invoked(Connection connection, Method method, Object[] args) throws Throwable {

@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,10 +67,9 @@ abstract class JdbcSinkContract {
 
     @Test
     void withoutItsProgressARecordHasItsEffectTwice() throws SQLException {
-        JdbcSink sink = owner(EFFECTS);
-        done(sink.handle(List.of(at(1, id("a")))));
+        done(owner(EFFECTS).handle(List.of(at(1, id("a")))));
         run("delete from \"holdfast_progress\"");
-        done(sink.handle(List.of(at(1, id("a")))));
+        done(owner(EFFECTS).handle(List.of(at(1, id("a")))));
         assertThat(rows("select \"id\" from \"effects\"")).containsExactly("a", "a");
     }
 
@@ -240,11 +242,54 @@ abstract class JdbcSinkContract {
         for (int i = 0; i < 12; i++) {
             records.add(at(i, id("r" + i)));
         }
-        done(sink.handle(records));
+        records.forEach(record -> done(sink.handle(List.of(record))));
         sink.prune(PARTITION, 9, Set.of(0L, 4L, 5L, 11L));
-        assertThat(progress()).containsExactlyInAnyOrder("0", "4", "5", "9", "10", "11");
-        sink.prune(PARTITION, 9, Set.of());
-        assertThat(progress()).containsExactlyInAnyOrder("9", "10", "11");
+        assertThat(progress()).containsExactly("0", "4", "5", "9", "10", "11");
+        done(sink.handle(List.of(records.get(4), records.get(5), records.get(10))));
+        assertThat(rows("select \"id\" from \"effects\"")).hasSize(12);
+        sink.prune(PARTITION, 9, Set.of(4L));
+        assertThat(progress()).containsExactly("4", "9", "10", "11");
+        done(owner(EFFECTS).handle(List.of(records.get(4), records.get(11))));
+        assertThat(rows("select \"id\" from \"effects\"")).hasSize(12);
+    }
+
+    @Test
+    void whatOneTransactionDidIsForgottenWhenAllOfItMayBe() throws SQLException {
+        JdbcSink sink = owner(EFFECTS);
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")), at(5, id("c")))));
+        done(sink.handle(List.of(at(3, id("d")), at(4, id("e")))));
+        sink.prune(PARTITION, 5, Set.of());
+        assertThat(progress()).containsExactly("1", "2", "5");
+        done(sink.handle(List.of(at(5, id("c")))));
+        sink.prune(PARTITION, 6, Set.of());
+        assertThat(progress()).isEmpty();
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void theNextOwnerKnowsWhatAllEarlierOnesDid() throws SQLException {
+        List<InboundRecord> records = new ArrayList<>();
+        for (long offset : new long[] {5_000_000_000L, 0, 1, 999, 2_000, 2_500, 1_000_000}) {
+            records.add(at(offset, id("r" + offset)));
+            done(owner(EFFECTS).handle(records));
+        }
+        assertThat(rows("select \"id\" from \"effects\"")).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCommitThatHappensAfterItWasGivenUpIsWaitedFor() throws Exception {
+        FaultyCommits faulty = new FaultyCommits(database());
+        JdbcSink sink = new JdbcSink(faulty.dataSource(), EFFECTS, Classifier.defaults());
+        sink.claimed(PARTITION);
+        faulty.commitLate(true);
+        assertThat(sink.handle(List.of(at(1, id("a"))))).hasOnlyElementsOfType(Disposition.SinkDown.class);
+        faulty.commitLate(false);
+        CompletableFuture<List<Disposition>> again =
+                CompletableFuture.supplyAsync(() -> sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        TimeUnit.MILLISECONDS.sleep(300);
+        faulty.thaw();
+        done(again.join());
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b");
     }
 
     @Test
@@ -284,7 +329,17 @@ abstract class JdbcSinkContract {
     }
 
     List<String> progress() throws SQLException {
-        return rows("select \"offset\" from \"holdfast_progress\" order by \"offset\"");
+        try (Connection connection = database().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select \"offsets\" from \"holdfast_progress\"")) {
+            TreeSet<Long> offsets = new TreeSet<>();
+            while (found.next()) {
+                for (Object offset : (Object[]) found.getArray(1).getArray()) {
+                    offsets.add(((Number) offset).longValue());
+                }
+            }
+            return offsets.stream().map(String::valueOf).toList();
+        }
     }
 
     static String id(String id) {

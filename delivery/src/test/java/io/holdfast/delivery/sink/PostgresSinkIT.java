@@ -3,6 +3,7 @@ package io.holdfast.delivery.sink;
 import static io.holdfast.delivery.sink.SinkRecords.PARTITION;
 import static io.holdfast.delivery.sink.SinkRecords.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.core.catalog.Pointer;
@@ -102,6 +103,15 @@ class PostgresSinkIT extends JdbcSinkContract {
         done(ledger.handle(records));
         assertThat(source.taken.get() - before).isEqualTo(1);
         assertThat(rows("select \"id\" from \"ledger\" order by 1")).containsExactly("p0", "p1", "p2", "p3", "p4");
+    }
+
+    @Test
+    void transactionsThatDoNotSeeWhatWasCommittedMeanwhileAreRefused() {
+        PGSimpleDataSource source = source(false);
+        source.setOptions("-c default_transaction_isolation=repeatable\\ read");
+        assertThatThrownBy(() -> new JdbcSink(source, EFFECTS, Classifier.defaults()).claimed(PARTITION))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("read committed");
     }
 
     @Test
