@@ -36,10 +36,14 @@ public final class Delivery implements AutoCloseable {
         return start(settings, new AsyncCalls(handler, settings.classifier()), handler);
     }
 
-    /** As {@link #start}, with a handler that takes records of different keys together. */
+    /**
+     * As {@link #start}, with a handler that takes records of different keys together. Where the limits let fewer run at once,
+     * two full batches a thread may all the same.
+     */
     public static Delivery startBatch(DeliverySettings settings, BatchHandler handler, BatchShape shape) {
         String name = settings.names().delivery();
-        return start(settings, new BatchCalls(handler, settings.classifier(), shape, name), handler);
+        DeliverySettings fed = settings.withLimits(settings.limits().withRunningAtLeast(shape.mostRecordsUnderWay()));
+        return start(fed, new BatchCalls(handler, settings.classifier(), shape, name), handler);
     }
 
     private static Delivery start(DeliverySettings settings, HandlerCalls calls, Object handler) {

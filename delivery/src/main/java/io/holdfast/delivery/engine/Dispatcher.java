@@ -48,13 +48,15 @@ final class Dispatcher {
 
     /** Begins whatever may run, each partition in its turn, up to the limit and as far as the sink lets. */
     void dispatch() {
+        List<OwnedPartition> turns = inTurn();
         boolean any = !guard.tripped();
         while (any && running < engine.settings().limits().mostRunning()) {
             any = false;
-            for (OwnedPartition mine : inTurn()) {
+            for (OwnedPartition mine : turns) {
                 Work work = mine.work();
-                if (work != null && guard.permit(System.nanoTime()) instanceof SinkPermit.Granted permit) {
-                    any |= begin(new Call(mine, work, mine.generation(), permit));
+                Now now = engine.now(mine);
+                if (work != null && guard.permit(now.nanos()) instanceof SinkPermit.Granted permit) {
+                    any |= begin(new Call(mine, work, mine.generation(), permit), now);
                 }
             }
         }
@@ -76,16 +78,16 @@ final class Dispatcher {
         }
     }
 
-    private boolean begin(Call call) {
-        Run run = call.work().core().take(engine.now(call.mine()), call.permit().probe());
+    private boolean begin(Call call, Now now) {
+        Run run = call.work().core().take(now, call.permit().probe());
         if (run == null) {
-            guard.unused(call.permit(), System.nanoTime());
+            guard.unused(call.permit(), now.nanos());
             return false;
         }
         running++;
         call.mine().began();
         if (run instanceof Run.Fresh fresh) {
-            handle(call, fresh);
+            handle(call, fresh, now);
         } else if (run instanceof Run.FromPark parked) {
             lastParked = call.mine();
             int partition = call.mine().source().partition();
@@ -104,7 +106,7 @@ final class Dispatcher {
         if (call.current() && read instanceof ParkRead.Found found) {
             Run.Fresh fresh = call.work().core().loaded(run, found.parked(), now);
             if (fresh != null) {
-                handle(call, fresh);
+                handle(call, fresh, now);
                 return;
             }
         } else if (call.current()) {
@@ -118,17 +120,16 @@ final class Dispatcher {
         ended(call.mine());
     }
 
-    private void handle(Call call, Run.Fresh run) {
+    private void handle(Call call, Run.Fresh run, Now now) {
         InboundRecord record = run.record();
         engine.counters().attempts.increment();
         if (record.attempt() == 1) {
-            retries.first(System.nanoTime());
+            retries.first(now.nanos());
         }
-        long began = System.nanoTime();
         HandlerCalls calls = run.lane().unknown() ? engine.queryCalls() : engine.handlerCalls();
         calls.begin(record, ended -> {
             engine.queue().add(() -> handled(call, run, ended));
-            answered(System.nanoTime() - began);
+            answered(System.nanoTime() - now.nanos());
         });
     }
 

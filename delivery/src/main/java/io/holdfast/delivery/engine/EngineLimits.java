@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * Limits of a delivery's engine.
  *
- * @param mostRunning records that are handled at once, over all partitions
+ * @param mostRunning records that are handled at once, or gathered for a batch, over all partitions; so many at least as a
+ *     batch handler's threads need
  * @param mostBufferedBytes bytes of records in memory, over all partitions, above which nothing is fetched; what was under way
  *     comes on top
  * @param writesAtOnce writes of one transaction, about
@@ -29,6 +30,12 @@ public record EngineLimits(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
+
+    /** The same with at least so many records at once. */
+    public EngineLimits withRunningAtLeast(int records) {
+        return new EngineLimits(
+                Math.max(mostRunning, records), mostBufferedBytes, writesAtOnce, commitEvery, drain, call);
+    }
 
     /** The same with another bound of what is in memory. */
     public EngineLimits withMostBufferedBytes(long bytes) {

@@ -1,7 +1,8 @@
 package io.holdfast.delivery.engine;
 
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +11,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopQueue {
 
-    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    /** The loop's thread while it waits, or is about to. */
+    private final AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
 
     /** From any thread. */
     void add(Runnable event) {
         queue.add(event);
+        // Seldom: while answers come in numbers the loop is awake.
+        if (waiting.get() != null) {
+            LockSupport.unpark(waiting.getAndSet(null));
+        }
     }
 
     /** Runs what is there; waits for the first up to {@code waitNanos}. True if anything ran. */
     boolean run(long waitNanos) {
         @Nullable Runnable event = queue.poll();
         if (event == null && waitNanos > 0) {
-            event = await(waitNanos);
+            await(waitNanos);
+            event = queue.poll();
         }
         boolean any = event != null;
         while (event != null) {
@@ -31,12 +39,12 @@ final class LoopQueue {
         return any;
     }
 
-    private @Nullable Runnable await(long waitNanos) {
-        try {
-            return queue.poll(waitNanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+    /** May return early, as whoever parks may. */
+    private void await(long waitNanos) {
+        waiting.set(Thread.currentThread());
+        if (queue.isEmpty()) {
+            LockSupport.parkNanos(this, waitNanos);
         }
+        waiting.set(null);
     }
 }

@@ -1,9 +1,9 @@
 package io.holdfast.delivery.sink;
 
 import io.holdfast.delivery.Disposition;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,40 +14,36 @@ import org.jspecify.annotations.Nullable;
 final class Bisection<T> {
 
     private final Attempt<T> attempt;
-    private final IdentityHashMap<T, Disposition> ends = new IdentityHashMap<>();
+    private final List<Disposition> ends = new ArrayList<>();
     private @Nullable Disposition forAll;
 
     /** Does something for all of a list or for none. */
     interface Attempt<T> {
 
         /** How each ended, or why all failed. */
-        Result<T> attempt(List<T> items);
+        Result attempt(List<T> items);
     }
 
-    /**
-     * How an attempt ended.
-     *
-     * @param ends of each
-     * @param failure of all, if they failed
-     * @param separable whether some may succeed without the others
-     */
-    record Result<T>(IdentityHashMap<T, Disposition> ends, Optional<Disposition> failure, boolean separable) {
+    /** How an attempt ended. */
+    sealed interface Result {
 
-        static <T> Result<T> ended(IdentityHashMap<T, Disposition> ends) {
-            return new Result<>(ends, Optional.empty(), false);
-        }
+        /** How each of them ended, in their order. */
+        record Ended(List<Disposition> ends) implements Result {}
 
-        static <T> Result<T> failed(Disposition failure, boolean separable) {
-            return new Result<>(new IdentityHashMap<>(), Optional.of(failure), separable);
-        }
+        /**
+         * Why all of them failed.
+         *
+         * @param separable whether some may succeed without the others
+         */
+        record Failed(Disposition failure, boolean separable) implements Result {}
     }
 
     Bisection(Attempt<T> attempt) {
         this.attempt = attempt;
     }
 
-    /** How each ended; the same object twice counts once. */
-    IdentityHashMap<T, Disposition> run(List<T> items) {
+    /** How each ended, in their order. */
+    List<Disposition> run(List<T> items) {
         if (!items.isEmpty()) {
             divide(items);
         }
@@ -55,23 +51,19 @@ final class Bisection<T> {
     }
 
     private void divide(List<T> items) {
-        Disposition failure = forAll;
-        if (failure == null) {
-            Result<T> result = attempt.attempt(items);
-            ends.putAll(result.ends());
-            if (result.failure().isEmpty()) {
-                return;
-            }
-            failure = result.failure().get();
-            if (result.separable() && items.size() > 1) {
-                divide(items.subList(0, items.size() / 2));
-                divide(items.subList(items.size() / 2, items.size()));
-                return;
-            }
-            forAll = result.separable() ? null : failure;
+        if (forAll != null) {
+            ends.addAll(Collections.nCopies(items.size(), forAll));
+            return;
         }
-        for (T item : items) {
-            ends.put(item, failure);
+        Result result = attempt.attempt(items);
+        if (result instanceof Result.Ended ended) {
+            ends.addAll(ended.ends());
+        } else if (result instanceof Result.Failed failed && failed.separable() && items.size() > 1) {
+            divide(items.subList(0, items.size() / 2));
+            divide(items.subList(items.size() / 2, items.size()));
+        } else if (result instanceof Result.Failed failed) {
+            forAll = failed.separable() ? null : failed.failure();
+            ends.addAll(Collections.nCopies(items.size(), failed.failure()));
         }
     }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -58,31 +57,37 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
 
     @Override
     public List<Disposition> handle(List<InboundRecord> records) {
-        IdentityHashMap<InboundRecord, Disposition> ends = new IdentityHashMap<>();
+        List<Disposition> ends = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
         for (InboundRecord record : records) {
+            Disposition end = Disposition.done();
             try {
-                Optional<Row> row = mapper.row(record);
-                row.ifPresent(rows::add);
-                ends.put(record, Disposition.done());
+                mapper.row(record).ifPresent(row -> {
+                    rows.add(row);
+                    places.add(ends.size());
+                });
             } catch (UnfitRecordException e) {
-                ends.put(record, Disposition.poison(e));
+                end = Disposition.poison(e);
             }
+            ends.add(end);
         }
-        new Bisection<>(this::attempt).run(rows).forEach((row, end) -> ends.put(row.record(), end));
-        return records.stream()
-                .map(record -> classifier.answered(ends.get(record)))
-                .toList();
+        List<Disposition> written = new Bisection<>(this::attempt).run(rows);
+        for (int i = 0; i < written.size(); i++) {
+            ends.set(places.get(i), written.get(i));
+        }
+        return ends.stream().map(classifier::answered).toList();
     }
 
-    private Bisection.Result<Row> attempt(List<Row> rows) {
+    private Bisection.Result attempt(List<Row> rows) {
         Progress progress = new Progress();
         try {
-            var ends = transaction.run(session -> writer.write(session, rows, progress), progress::inDoubt);
+            List<Disposition> ends =
+                    transaction.run(session -> writer.write(session, rows, progress), progress::inDoubt);
             progress.durable();
-            return Bisection.Result.ended(ends);
+            return new Bisection.Result.Ended(ends);
         } catch (SQLException | RuntimeException e) {
-            return Bisection.Result.failed(classifier.classify(e), separable(e));
+            return new Bisection.Result.Failed(classifier.classify(e), separable(e));
         }
     }
 

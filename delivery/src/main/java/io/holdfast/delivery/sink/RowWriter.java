@@ -7,11 +7,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Writes rows and their progress within one transaction. Immutable. */
@@ -36,44 +37,40 @@ final class RowWriter {
     }
 
     /**
-     * How each ends if the transaction is committed: done, or refused because its partition is another's.
+     * How each ends if the transaction is committed, in their order: done, or refused because its partition is another's.
      *
      * @param progress that the caller settles when it knows how the transaction ended
      */
-    IdentityHashMap<Row, Disposition> write(Session session, List<Row> rows, Progress progress) throws SQLException {
-        Owners.Held held = owners.hold(
-                session, rows.stream().map(Row::partition).distinct().toList());
-        IdentityHashMap<Row, Disposition> ends = new IdentityHashMap<>();
-        for (Row row : rows) {
-            ends.put(row, held.refused().getOrDefault(row.partition(), Disposition.done()));
+    List<Disposition> write(Session session, List<Row> rows, Progress progress) throws SQLException {
+        List<SourcePartition> partitions = rows.stream().map(Row::partition).toList();
+        Owners.Held held = owners.hold(session, new HashSet<>(partitions));
+        List<Disposition> ends = new ArrayList<>(rows.size());
+        List<Row> fresh = new ArrayList<>(rows.size());
+        Map<Claim, Set<Long>> offsets = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Claim claim = held.claims().get(partitions.get(i));
+            ends.add(
+                    claim == null ? Objects.requireNonNull(held.refused().get(partitions.get(i))) : Disposition.done());
+            if (claim != null && !doneBefore(claim, rows.get(i), offsets)) {
+                fresh.add(rows.get(i));
+            }
         }
-        apply(session, fresh(rows, held.claims(), progress));
-        if (!progress.notes().isEmpty()) {
+        apply(session, fresh);
+        if (!FORGETFUL && !fresh.isEmpty()) {
+            offsets.forEach((claim, done) -> progress.add(claim, List.copyOf(done)));
             ProgressTable.add(session, progress.notes());
         }
         return ends;
     }
 
-    /** Those that are this member's and not done yet, which are noted; a record's second row is left out. */
-    private static List<Row> fresh(List<Row> rows, Map<SourcePartition, Claim> claims, Progress progress) {
+    /** Whether the row was written, by an earlier transaction or as one of {@code offsets}, to which it is added. */
+    private static boolean doneBefore(Claim claim, Row row, Map<Claim, Set<Long>> offsets) {
         if (FORGETFUL) {
-            return rows.stream()
-                    .filter(row -> claims.containsKey(row.partition()))
-                    .toList();
+            return false;
         }
-        List<Row> fresh = new ArrayList<>();
-        Map<Claim, Set<Long>> done = new LinkedHashMap<>();
-        for (Row row : rows) {
-            Claim claim = claims.get(row.partition());
-            if (claim != null
-                    && !claim.isDone(row.offset())
-                    && done.computeIfAbsent(claim, none -> new LinkedHashSet<>())
-                            .add(row.offset())) {
-                fresh.add(row);
-            }
-        }
-        done.forEach((claim, offsets) -> progress.add(claim, List.copyOf(offsets)));
-        return fresh;
+        return claim.isDone(row.offset())
+                || !offsets.computeIfAbsent(claim, none -> new LinkedHashSet<>())
+                        .add(row.offset());
     }
 
     /** In the order of their ids, so that two transactions seldom wait for each other in a circle. */

@@ -6,7 +6,6 @@ import io.holdfast.delivery.Disposition;
 import io.holdfast.delivery.sink.Bisection.Result;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -31,9 +30,9 @@ class BisectionTest {
         for (int i = random.nextInt(6); i >= 0; i--) {
             bad.add(random.nextInt(items.size()));
         }
-        IdentityHashMap<Item, Disposition> ends = new Bisection<Item>(some -> attempt(some, bad)).run(items);
+        List<Disposition> ends = new Bisection<Item>(some -> attempt(some, bad)).run(items);
         assertThat(ends).hasSize(items.size());
-        ends.forEach((item, end) -> assertThat(end)
+        items.forEach(item -> assertThat(ends.get(item.number()))
                 .as("item " + item)
                 .isInstanceOf(bad.contains(item.number()) ? Disposition.Poison.class : Disposition.Done.class));
         assertThat(attempts).hasSizeLessThanOrEqualTo(1 + 2 * 7 * bad.size());
@@ -41,15 +40,15 @@ class BisectionTest {
 
     @Test
     void aFailureThatIsNobodysFaultEndsIt() {
-        IdentityHashMap<Item, Disposition> ends = new Bisection<Item>(some -> {
+        List<Disposition> ends = new Bisection<Item>(some -> {
                     attempts.add(some);
                     return attempts.size() == 1
-                            ? Result.failed(Disposition.poison(new IllegalArgumentException("bad")), true)
-                            : Result.failed(Disposition.sinkDown(new IOException("gone")), false);
+                            ? new Result.Failed(Disposition.poison(new IllegalArgumentException("bad")), true)
+                            : new Result.Failed(Disposition.sinkDown(new IOException("gone")), false);
                 })
                 .run(items);
         assertThat(attempts).hasSize(2);
-        assertThat(ends.values()).hasSize(128).hasOnlyElementsOfType(Disposition.SinkDown.class);
+        assertThat(ends).hasSize(128).hasOnlyElementsOfType(Disposition.SinkDown.class);
     }
 
     @Test
@@ -59,13 +58,11 @@ class BisectionTest {
         assertThat(attempts).isEmpty();
     }
 
-    private Result<Item> attempt(List<Item> some, Set<Integer> bad) {
+    private Result attempt(List<Item> some, Set<Integer> bad) {
         attempts.add(some);
         if (some.stream().map(Item::number).anyMatch(bad::contains)) {
-            return Result.failed(Disposition.poison(new IllegalArgumentException("bad")), true);
+            return new Result.Failed(Disposition.poison(new IllegalArgumentException("bad")), true);
         }
-        IdentityHashMap<Item, Disposition> ends = new IdentityHashMap<>();
-        some.forEach(item -> ends.put(item, Disposition.done()));
-        return Result.ended(ends);
+        return new Result.Ended(some.stream().map(item -> Disposition.done()).toList());
     }
 }
