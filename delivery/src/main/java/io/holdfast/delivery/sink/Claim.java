@@ -3,7 +3,6 @@ package io.holdfast.delivery.sink;
 import io.holdfast.delivery.offsets.OffsetSet;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -47,8 +46,11 @@ final class Claim {
         return done.contains(offset);
     }
 
-    synchronized void done(Collection<Long> offsets) {
+    /** The transaction of this number is durable. Should this fail, as for want of memory, it is in doubt. */
+    synchronized void done(long transaction, Collection<Long> offsets) {
+        doubts.add(transaction);
         offsets.forEach(done::add);
+        doubts.remove(transaction);
     }
 
     /** Whether the transaction of this number is, or will be, durable is not known. */
@@ -68,15 +70,7 @@ final class Claim {
         doubts.removeAll(transactions);
     }
 
-    /** Those of {@code asked} that are done and below {@code below}, ascending. */
-    synchronized List<Long> doneBelow(long below, Collection<Long> asked) {
-        return asked.stream()
-                .filter(offset -> offset < below && done.contains(offset))
-                .sorted()
-                .toList();
-    }
-
-    synchronized void forgetBelow(long below, Collection<Long> kept) {
-        done.removeBelow(below, kept);
+    synchronized void forgetBelow(long below, Collection<Long> except) {
+        done.removeBelow(below, except);
     }
 }

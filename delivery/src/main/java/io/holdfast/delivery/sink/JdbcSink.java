@@ -117,21 +117,14 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
 
     @Override
     public void prune(SourcePartition partition, long below, Collection<Long> except) throws SQLException {
-        Optional<Pruned> pruned = transaction.run(session -> {
-            Claim claim = owners.hold(session, List.of(partition)).claims().get(partition);
-            if (claim == null) {
-                return Optional.empty();
+        Optional<Claim> pruned = transaction.run(session -> {
+            Optional<Claim> claim = Optional.ofNullable(
+                    owners.hold(session, List.of(partition)).claims().get(partition));
+            if (claim.isPresent()) {
+                ProgressTable.removeBelow(session, claim.get().partitionId(), below, except);
             }
-            List<Long> kept = claim.doneBelow(below, except);
-            ProgressTable.removeBelow(session, claim.partitionId(), below);
-            if (!kept.isEmpty()) {
-                ProgressTable.add(session, List.of(new Progress.Note(claim, claim.nextNumber(), kept)));
-            }
-            return Optional.of(new Pruned(claim, kept));
+            return claim;
         });
-        pruned.ifPresent(done -> done.claim().forgetBelow(below, done.kept()));
+        pruned.ifPresent(claim -> claim.forgetBelow(below, except));
     }
-
-    /** What remains known below an offset. */
-    private record Pruned(Claim claim, List<Long> kept) {}
 }

@@ -13,6 +13,8 @@ final class OwnTables {
     private static final String OF_PARTITION =
             " where \"id\" = ? and \"delivery\" = ? and \"topic_id\" = ? and \"partition\" = ?";
 
+    private static final String OF_PARTITIONS_PROGRESS = " from \"holdfast_progress\" where \"partition_id\" = ?";
+
     /** Any number that no other software takes for its own lock. */
     private static final long LOCK = 0x484f4c4446415354L;
 
@@ -69,13 +71,18 @@ final class OwnTables {
     }
 
     /** Its parameter is a partition's id; its rows number and offsets. */
-    static String allProgress() {
-        return "select \"number\", \"offsets\" from \"holdfast_progress\" where \"partition_id\" = ?";
+    static String progress() {
+        return "select \"number\", \"offsets\"" + OF_PARTITIONS_PROGRESS;
     }
 
-    /** Its parameters are a partition's id and an array of numbers; its rows the offsets. */
+    /** The same of some numbers, of which an array is the second parameter. */
     static String progressOf() {
-        return "select \"offsets\" from \"holdfast_progress\" where \"partition_id\" = ? and \"number\" = any (?)";
+        return progress() + " and \"number\" = any (?)";
+    }
+
+    /** The same of rows of which all lies below an offset, the second parameter. */
+    static String progressBelow() {
+        return progress() + " and \"last\" < ?";
     }
 
     /** Its parameters are a partition's id, the number, the last offset, and an array of all of them. */
@@ -83,9 +90,14 @@ final class OwnTables {
         return "insert into \"holdfast_progress\" (\"partition_id\", \"number\", \"last\", \"offsets\") values (?, ?, ?, ?)";
     }
 
-    /** Its parameters are a partition's id, and the offset that the last one of a row lies below. */
-    static String prune() {
-        return "delete from \"holdfast_progress\" where \"partition_id\" = ? and \"last\" < ?";
+    /** Its parameters are a partition's id, and an array of numbers. */
+    static String deleteProgressOf() {
+        return "delete" + OF_PARTITIONS_PROGRESS + " and \"number\" = any (?)";
+    }
+
+    /** Its parameters are a partition's id, and the offset that all of a row lies below. */
+    static String deleteProgressBelow() {
+        return "delete" + OF_PARTITIONS_PROGRESS + " and \"last\" < ?";
     }
 
     static String newOwner(Dialect dialect) {

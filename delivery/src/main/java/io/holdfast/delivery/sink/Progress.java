@@ -27,7 +27,7 @@ final class Progress {
 
     /** The transaction is durable. */
     void durable() {
-        notes.forEach(note -> note.claim().done(note.offsets()));
+        notes.forEach(note -> note.claim().done(note.number(), note.offsets()));
     }
 
     /** The transaction may be durable, or become so. */

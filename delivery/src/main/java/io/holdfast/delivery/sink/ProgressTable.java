@@ -1,13 +1,16 @@
 package io.holdfast.delivery.sink;
 
 import io.holdfast.delivery.offsets.OffsetSet;
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which records are done, as the database knows it: a row for what a transaction did of a partition, for a row of each record
@@ -30,13 +33,13 @@ final class ProgressTable {
     static Noted all(Session session, long partitionId) throws SQLException {
         OffsetSet done = new OffsetSet();
         long number = 0;
-        try (PreparedStatement query = session.prepare(OwnTables.allProgress())) {
+        try (PreparedStatement query = session.prepare(OwnTables.progress())) {
             query.setFetchSize(ROWS_AT_ONCE);
             query.setLong(1, partitionId);
             try (ResultSet found = query.executeQuery()) {
                 while (found.next()) {
                     number = Math.max(number, found.getLong(1));
-                    addAll(done, found.getArray(2));
+                    offsets(found).forEach(done::add);
                 }
             }
         }
@@ -51,17 +54,17 @@ final class ProgressTable {
             query.setArray(2, session.numbers(numbers));
             try (ResultSet found = query.executeQuery()) {
                 while (found.next()) {
-                    addAll(done, found.getArray(1));
+                    offsets(found).forEach(done::add);
                 }
             }
         }
         return done;
     }
 
-    private static void addAll(OffsetSet done, Array offsets) throws SQLException {
-        for (Object offset : (Object[]) offsets.getArray()) {
-            done.add(((Number) offset).longValue());
-        }
+    private static List<Long> offsets(ResultSet row) throws SQLException {
+        return Arrays.stream((Object[]) row.getArray(2).getArray())
+                .map(offset -> ((Number) offset).longValue())
+                .toList();
     }
 
     static void add(Session session, List<Progress.Note> notes) throws SQLException {
@@ -77,12 +80,44 @@ final class ProgressTable {
         }
     }
 
-    /** Deletes the rows of which all offsets are below. */
-    static void removeBelow(Session session, long partitionId, long below) throws SQLException {
-        try (PreparedStatement delete = session.prepare(OwnTables.prune())) {
+    /**
+     * Deletes the rows of which all is below, except those that tell of one that is to be kept. Where there is such a one, only
+     * what has been read is deleted, for it may be done meanwhile; and its row stays as it is, for its number may be asked for.
+     */
+    static void removeBelow(Session session, long partitionId, long below, Collection<Long> except)
+            throws SQLException {
+        Set<Long> kept = new TreeSet<>(except).headSet(below);
+        if (kept.isEmpty()) {
+            try (PreparedStatement delete = session.prepare(OwnTables.deleteProgressBelow())) {
+                delete.setLong(1, partitionId);
+                delete.setLong(2, below);
+                delete.executeUpdate();
+            }
+            return;
+        }
+        try (PreparedStatement delete = session.prepare(OwnTables.deleteProgressOf())) {
             delete.setLong(1, partitionId);
-            delete.setLong(2, below);
+            delete.setArray(2, session.numbers(without(session, partitionId, below, kept)));
             delete.executeUpdate();
         }
+    }
+
+    /** Numbers of rows of which all is below and nothing is to be kept. */
+    private static List<Long> without(Session session, long partitionId, long below, Set<Long> kept)
+            throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        try (PreparedStatement query = session.prepare(OwnTables.progressBelow())) {
+            query.setFetchSize(ROWS_AT_ONCE);
+            query.setLong(1, partitionId);
+            query.setLong(2, below);
+            try (ResultSet found = query.executeQuery()) {
+                while (found.next()) {
+                    if (Collections.disjoint(kept, offsets(found))) {
+                        numbers.add(found.getLong(1));
+                    }
+                }
+            }
+        }
+        return numbers;
     }
 }

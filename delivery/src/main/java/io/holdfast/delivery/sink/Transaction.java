@@ -38,37 +38,30 @@ final class Transaction {
 
     /** The same, and says so before it throws when it is open whether the work is durable, or will be. */
     <T> T run(Work<T> work, Runnable inDoubt) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            boolean automatic = connection.getAutoCommit();
-            int silence = connection.getNetworkTimeout();
+        Connection connection = database.getConnection();
+        boolean known = false;
+        boolean automatic = true;
+        int silence = 0;
+        try {
+            automatic = connection.getAutoCommit();
+            silence = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, silenceMs);
             connection.setAutoCommit(false);
-            boolean ended = false;
+            T result;
             try {
-                T result = work.run(new Session(connection, Dialect.of(connection), statementSeconds));
-                commit(connection, inDoubt);
-                ended = true;
-                return result;
-            } finally {
-                if (ended || undone(connection)) {
-                    restore(connection, automatic, silence);
-                } else {
-                    inDoubt.run();
-                    drop(connection);
-                }
+                result = work.run(new Session(connection, Dialect.of(connection), statementSeconds));
+            } catch (SQLException | RuntimeException e) {
+                known = undone(connection);
+                throw e;
             }
-        }
-    }
-
-    private static void commit(Connection connection, Runnable inDoubt) throws SQLException {
-        boolean answered = false;
-        try {
             connection.commit();
-            answered = true;
+            known = true;
+            return result;
         } finally {
-            if (!answered) {
+            if (!known) {
                 inDoubt.run();
             }
+            giveBack(connection, known || undone(connection), automatic, silence);
         }
     }
 
@@ -76,27 +69,25 @@ final class Transaction {
         try {
             connection.rollback();
             return true;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debug("a transaction could not be rolled back", e);
             return false;
         }
     }
 
-    /** For pools. A connection that cannot be restored is of no more use. */
-    private static void restore(Connection connection, boolean automatic, int silence) {
-        try {
-            connection.setAutoCommit(automatic);
-            connection.setNetworkTimeout(Runnable::run, silence);
-        } catch (SQLException e) {
-            LOG.debug("a connection is lost, and its pool may find it in a transaction", e);
-        }
-    }
-
-    /** Whoever uses it next must not commit what is still in it. */
-    private static void drop(Connection connection) {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
+    /**
+     * As it was, for pools. Whoever has it next must not commit what is still in it. What fails here changes nothing about how
+     * the transaction ended, and a connection that cannot be given back is of no more use.
+     */
+    private static void giveBack(Connection connection, boolean clean, boolean automatic, int silence) {
+        try (connection) {
+            if (clean) {
+                connection.setAutoCommit(automatic);
+                connection.setNetworkTimeout(Runnable::run, silence);
+            } else {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException | RuntimeException e) {
             LOG.debug("a connection is lost, and its pool may find it in a transaction", e);
         }
     }

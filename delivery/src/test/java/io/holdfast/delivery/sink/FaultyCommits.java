@@ -11,7 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
-/** Connections of a process that can be made to stand still when it is about to commit, not to hear that it has, or to commit after all. */
+/**
+ * Connections of a process that can be made to stand still when it is about to commit, not to hear that it has, to commit after
+ * all, or to be lost right behind it.
+ */
 final class FaultyCommits {
 
     private final CountDownLatch reached = new CountDownLatch(1);
@@ -19,6 +22,7 @@ final class FaultyCommits {
     private volatile boolean freezes;
     private volatile boolean losesAnswers;
     private volatile boolean commitsLate;
+    private volatile boolean lostBehindCommit;
     private final DataSource real;
 
     FaultyCommits(DataSource real) {
@@ -46,6 +50,11 @@ final class FaultyCommits {
         commitsLate = late;
     }
 
+    /** A commit succeeds, and nothing else does after it. */
+    void loseBehindCommit(boolean lost) {
+        lostBehindCommit = lost;
+    }
+
     void awaitCommit() throws InterruptedException {
         reached.await();
     }
@@ -55,13 +64,13 @@ final class FaultyCommits {
     }
 
     private Connection connection(Connection connection) {
-        AtomicBoolean given = new AtomicBoolean();
+        AtomicBoolean gone = new AtomicBoolean();
         return proxy(Connection.class, (proxy, method, args) -> {
-            if (given.get()) {
+            if (gone.get()) {
                 throw new SQLException("the connection is lost", "08006");
             }
             if (commitsLate && method.getName().equals("commit")) {
-                given.set(true);
+                gone.set(true);
                 CompletableFuture.runAsync(() -> late(connection));
                 throw new SQLException("the connection is lost", "08006");
             }
@@ -70,6 +79,9 @@ final class FaultyCommits {
                 thawed.await();
             }
             Object result = invoked(connection, method, args);
+            if (lostBehindCommit && method.getName().equals("commit")) {
+                gone.set(true);
+            }
             if (losesAnswers && method.getName().equals("commit")) {
                 throw new SQLException("the connection is lost", "08006");
             }

@@ -253,6 +253,29 @@ abstract class JdbcSinkContract {
         assertThat(rows("select \"id\" from \"effects\"")).hasSize(12);
     }
 
+    /** A parked record may be done while its partition is pruned, by a transaction that the owner does not know the end of yet. */
+    @Test
+    void pruningKeepsAnExceptionThatOnlyTheDatabaseKnows() throws SQLException {
+        JdbcSink sink = owner(EFFECTS);
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        done(sink.handle(List.of(at(5, id("c")))));
+        run("update \"holdfast_progress\" set \"offsets\" = array[1, 2, 3] where \"last\" = 2");
+        sink.prune(PARTITION, 9, Set.of(3L, 4L));
+        assertThat(progress()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aConnectionThatIsLostBehindItsCommitChangesNothing() throws SQLException {
+        FaultyCommits faulty = new FaultyCommits(database());
+        JdbcSink sink = new JdbcSink(faulty.dataSource(), EFFECTS, Classifier.defaults());
+        sink.claimed(PARTITION);
+        faulty.loseBehindCommit(true);
+        done(sink.handle(List.of(at(1, id("a")))));
+        faulty.loseBehindCommit(false);
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b");
+    }
+
     @Test
     void whatOneTransactionDidIsForgottenWhenAllOfItMayBe() throws SQLException {
         JdbcSink sink = owner(EFFECTS);
