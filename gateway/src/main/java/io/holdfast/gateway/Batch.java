@@ -1,6 +1,7 @@
 package io.holdfast.gateway;
 
 import io.holdfast.intake.Intake;
+import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,6 +24,9 @@ final class Batch {
     private final LoopAnswers answers;
 
     private final FlowResource.Said said;
+    /** Whether each record is a CloudEvent. */
+    private final boolean events;
+
     private final BatchSplitter splitter;
     private final LineWindow window = new LineWindow(BOUNDS);
     private final ReadGate gate = new ReadGate();
@@ -43,8 +47,11 @@ final class Batch {
         this.intake = intake;
         this.answers = loop.answers();
         BodyCoding.check(request.headers());
-        this.said = SaidHeaders.readForBatch(request.headers());
-        this.splitter = BatchSplitter.of(request.getHeader("content-type"), flow.maxRecordBytes(), this::line);
+        String type = request.getHeader("content-type");
+        this.events = MediaType.of(type).equals(CloudEvent.BATCH);
+        this.said =
+                events ? SaidHeaders.readWithoutType(request.headers()) : SaidHeaders.readForBatch(request.headers());
+        this.splitter = BatchSplitter.of(type, flow.maxRecordBytes(), this::line);
         this.memory = new MemoryLease(loop.memory());
         this.results = new ResultWriter(response);
         this.room = () -> intake.hasRoom(flow.name(), flow.baseTier());
@@ -132,11 +139,20 @@ final class Batch {
 
     private void offer(LineWindow.Line line) {
         try {
-            var offer = flow.offer(line.takeBody(), said.ofLine(line.number()));
-            intake.offer(offer, outcome -> answers.run(() -> settle(line, outcome)));
+            intake.offer(
+                    offerOf(line.takeBody(), said.ofLine(line.number())),
+                    outcome -> answers.run(() -> settle(line, outcome)));
         } catch (BadRequest e) {
             window.settle(line, Replies.invalid(line.number(), e));
         }
+    }
+
+    private Offer offerOf(byte[] body, FlowResource.Said lineSaid) throws BadRequest {
+        if (!events) {
+            return flow.offer(body, lineSaid);
+        }
+        CloudEvent.Opened event = CloudEvent.open(body, lineSaid);
+        return flow.offer(event.value(), event.said());
     }
 
     private void settle(LineWindow.Line line, Outcome outcome) {

@@ -1,7 +1,6 @@
 package io.holdfast.gateway;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +14,17 @@ interface BatchSplitter {
      */
     static BatchSplitter of(@Nullable String contentType, long longest, Consumer<byte @Nullable []> records)
             throws BadRequest {
-        String type = contentType == null ? "" : contentType;
-        int parameters = type.indexOf(';');
-        String media = (parameters < 0 ? type : type.substring(0, parameters)).strip();
+        String media = MediaType.of(contentType);
         int most = (int) Math.min(Integer.MAX_VALUE - 8, longest);
-        return switch (media.toLowerCase(Locale.ROOT)) {
+        return switch (media) {
             case "application/x-ndjson", "application/jsonl", "application/ndjson" -> new LineSplitter(most, records);
-            case "application/json" -> new ArraySplitter(most, records);
+            case "application/json", CloudEvent.BATCH -> new ArraySplitter(most, records);
             default ->
                 throw new BadRequest(
                         415,
                         "unsupported-media-type",
-                        "A batch is application/x-ndjson or application/json, not \"" + media + "\".");
+                        "A batch is application/x-ndjson, application/json or " + CloudEvent.BATCH + ", not \"" + media
+                                + "\".");
         };
     }
 

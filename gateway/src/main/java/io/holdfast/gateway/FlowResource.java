@@ -73,28 +73,69 @@ final class FlowResource {
      * @throws BadRequest when the body lacks the key, or is no JSON although the flow needs to look into it
      */
     Offer offer(byte[] body, Said said) throws BadRequest {
-        @Nullable String[] values = fields.isEmpty() ? new @Nullable String[0] : fields.read(body);
-        String key = keyAt < 0 ? said.key() : keyIn(values[keyAt], said);
-        Tier tier = tierAt < 0 ? flow.tier().base() : flow.tier().tierOf(values[tierAt]);
-        String name = nameAt < 0 || said.idempotencyKey() != null ? said.idempotencyKey() : nameIn(values[nameAt]);
-        return new Offer(flow.name(), tier, bytes(key), body, said.headers(), name, said.expiresAtMs());
+        return offer(body, said, bytes(said.key()));
     }
 
     /**
-     * A tombstone for the key.
+     * The same of a record whose key is given beside its value. Where the flow says where in the value its key stands, it is
+     * taken from there as ever.
+     *
+     * @throws BadRequest as {@link #offer(byte[], Said)}; when two keys are given that differ; when a tombstone has none
+     */
+    Offer offer(ProduceRequest.Entry entry, Said said) throws BadRequest {
+        String text = entry.keyText();
+        if (text == null) {
+            return entry.value() == null ? tombstone(said) : offer(entry.value(), said);
+        }
+        if (said.key() != null && !said.key().equals(text)) {
+            throw differs(said.key(), "the record", text, "leave the header Holdfast-Key out");
+        }
+        Said with = new Said(text, said.idempotencyKey(), said.expiresAtMs(), said.headers());
+        byte[] key = keyAt < 0 ? entry.key() : bytes(text);
+        return entry.value() == null ? tombstone(key, with) : offer(entry.value(), with, key);
+    }
+
+    /**
+     * @param given the key, unless the flow says where in the body it stands
+     */
+    private Offer offer(byte[] body, Said said, byte @Nullable [] given) throws BadRequest {
+        @Nullable String[] values = fields.isEmpty() ? new @Nullable String[0] : fields.read(body);
+        byte[] key = keyAt < 0 ? given : bytes(keyIn(values[keyAt], said));
+        Tier tier = tierAt < 0 ? flow.tier().base() : flow.tier().tierOf(values[tierAt]);
+        String name = nameAt < 0 || said.idempotencyKey() != null ? said.idempotencyKey() : nameIn(values[nameAt]);
+        return new Offer(flow.name(), tier, key, body, said.headers(), name, said.expiresAtMs());
+    }
+
+    /**
+     * A tombstone for the key in a path.
      *
      * @throws BadRequest when the caller says another key as well
      */
     Offer tombstone(String key, Said said) throws BadRequest {
         if (said.key() != null && !said.key().equals(key)) {
-            throw new BadRequest(
-                    422,
-                    "key-differs",
-                    "Holdfast-Key says \"" + Quote.brief(said.key()) + "\" and the path says \"" + Quote.brief(key)
-                            + "\"; leave the header out.");
+            throw differs(said.key(), "the path", key, "leave the header Holdfast-Key out");
         }
+        return tombstone(bytes(key), said);
+    }
+
+    private Offer tombstone(Said said) throws BadRequest {
+        if (said.key() == null) {
+            throw new BadRequest(400, "bad-key", "A tombstone needs a key, and the record has none; give it one.");
+        }
+        return tombstone(bytes(said.key()), said);
+    }
+
+    private Offer tombstone(byte @Nullable [] key, Said said) {
         Tier tier = flow.tier().canBeCritical() ? Tier.CRITICAL : flow.tier().base();
-        return new Offer(flow.name(), tier, bytes(key), null, said.headers(), said.idempotencyKey(), 0);
+        return new Offer(flow.name(), tier, key, null, said.headers(), said.idempotencyKey(), 0);
+    }
+
+    private static BadRequest differs(String said, String other, String value, String advice) {
+        return new BadRequest(
+                422,
+                "key-differs",
+                "The key is said to be \"" + Quote.brief(said) + "\", and " + other + " says \"" + Quote.brief(value)
+                        + "\"; " + advice + ".");
     }
 
     private @Nullable String nameIn(@Nullable String value) throws BadRequest {
@@ -112,12 +153,7 @@ final class FlowResource {
                             + "\"; put one there.");
         }
         if (said.key() != null && !said.key().equals(value)) {
-            throw new BadRequest(
-                    422,
-                    "key-differs",
-                    "Holdfast-Key says \"" + Quote.brief(said.key()) + "\" and the record says \"" + Quote.brief(value)
-                            + "\" at " + pointer
-                            + "; leave the header out.");
+            throw differs(said.key(), "the record at " + pointer, value, "say it once, in the record");
         }
         return value;
     }

@@ -8,19 +8,43 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Finds the resource of a path below {@code /v1/flows/}. Used by one event loop. */
+/** Finds the resource of a path below {@code /v1/flows/} and {@code /topics/}. Used by one event loop. */
 final class FlowRouter {
 
     private final Map<String, FlowResource> flows = new HashMap<>();
+    private final Map<String, FlowResource> byTopic = new HashMap<>();
     private final RecordResource records;
     private final BatchResource batches;
+    private final ProduceResource produce;
 
-    FlowRouter(Catalog catalog, RecordResource records, BatchResource batches) {
+    FlowRouter(Catalog catalog, RecordResource records, BatchResource batches, ProduceResource produce) {
         for (Flow flow : catalog.flows().values()) {
-            flows.put(flow.name(), new FlowResource(flow));
+            FlowResource resource = new FlowResource(flow);
+            flows.put(flow.name(), resource);
+            byTopic.put(flow.topicName(), resource);
         }
         this.records = records;
         this.batches = batches;
+        this.produce = produce;
+    }
+
+    /** Finds the flow of a topic that clients of other gateways name. */
+    void handleTopic(HttpServerRequest request, String rest) {
+        try {
+            String topic = PathSegment.decode(rest);
+            FlowResource flow = byTopic.get(topic);
+            if (flow == null) {
+                String known =
+                        String.join(", ", byTopic.keySet().stream().sorted().toList());
+                throw new BadRequest(
+                        404,
+                        "unknown-topic",
+                        "No flow has a topic \"" + Quote.brief(topic) + "\"; known are " + known + ".");
+            }
+            Router.only(request, HttpMethod.POST, () -> produce.post(request, flow));
+        } catch (BadRequest e) {
+            ProduceReply.early(request, e.problem());
+        }
     }
 
     void handle(HttpServerRequest request, String rest) throws BadRequest {

@@ -67,7 +67,10 @@ public final class HttpGateway implements AutoCloseable {
                                 public Future<?> start() {
                                     Loop loop = new Loop(vertx, new LoopAnswers(context), memory, limits);
                                     FlowRouter flows = new FlowRouter(
-                                            catalog, new RecordResource(intake, loop), new BatchResource(intake, loop));
+                                            catalog,
+                                            new RecordResource(intake, loop),
+                                            new BatchResource(intake, loop),
+                                            new ProduceResource(intake, loop));
                                     Router router =
                                             new Router(catalog, new Router.Resources(flows, health, operators, views));
                                     Connections connections = new Connections(limits, meters, Ticker.SYSTEM);

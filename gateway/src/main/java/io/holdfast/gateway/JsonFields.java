@@ -72,7 +72,7 @@ final class JsonFields {
         return taken;
     }
 
-    private static String firstLine(IOException e) {
+    static String firstLine(IOException e) {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
         String first = (end < 0 ? message : message.substring(0, end)).replaceAll(", from `[^`]*`|: enable `.*", "");

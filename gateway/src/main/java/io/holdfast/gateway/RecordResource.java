@@ -5,10 +5,7 @@ import io.holdfast.intake.Intake;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordStatus;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/flows/{flow}/records}: one record in, its status, its tombstone. Used by one event loop. */
 final class RecordResource {
@@ -16,108 +13,56 @@ final class RecordResource {
     private static final boolean LATE = Sabotage.LATE_SHEDDING.on();
     private static final long LATE_MS = 250;
 
-    private final Vertx vertx;
     private final Intake intake;
-    private final LoopAnswers answers;
-    private final BodyMemory memory;
-    private final Limits limits;
+    private final Loop loop;
 
     RecordResource(Intake intake, Loop loop) {
-        this.vertx = loop.vertx();
         this.intake = intake;
-        this.answers = loop.answers();
-        this.memory = loop.memory();
-        this.limits = loop.limits();
+        this.loop = loop;
     }
 
     void post(HttpServerRequest request, FlowResource flow) {
-        long limit = flow.maxRecordBytes();
-        String declared = request.getHeader("content-length");
-        try {
-            BodyCoding.check(request.headers());
-        } catch (BadRequest e) {
-            Replies.early(request, e.problem());
-            return;
-        }
-        if (declared != null && Long.parseLong(declared) > limit) {
-            Replies.early(request, tooLarge(flow, "the request announces " + declared + " bytes"));
-            return;
-        }
-        Replies.goOn(request);
-        new Body(request, flow).read();
+        WholeBody.read(request, loop, new WholeBody.Receiver() {
+            @Override
+            public long mostBytes() {
+                return flow.maxRecordBytes();
+            }
+
+            @Override
+            public Problem tooLarge(String what) {
+                return RecordResource.tooLarge(flow, what);
+            }
+
+            @Override
+            public void complete(byte[] body, MemoryLease held) {
+                held.end();
+                try {
+                    offer(request, flow, offerOf(request, flow, body));
+                } catch (BadRequest e) {
+                    Replies.problem(request, e.problem());
+                }
+            }
+
+            @Override
+            public void refused(Problem problem) {
+                Replies.early(request, problem);
+            }
+        });
     }
 
-    /** Collects one request's body within its bounds, then offers it. */
-    private final class Body {
-
-        private final HttpServerRequest request;
-        private final FlowResource flow;
-        private @Nullable Buffer first;
-        private final MemoryLease lease = new MemoryLease(memory);
-        private long timer = -1;
-        private boolean refused;
-
-        Body(HttpServerRequest request, FlowResource flow) {
-            this.request = request;
-            this.flow = flow;
+    private static Offer offerOf(HttpServerRequest request, FlowResource flow, byte[] body) throws BadRequest {
+        String media = MediaType.of(request.getHeader("content-type"));
+        if (media.equals(CloudEvent.BATCH)) {
+            throw new BadRequest(
+                    415,
+                    "unsupported-media-type",
+                    "The body has many events, and this is for one; send it to /v1/flows/" + flow.name() + "/batch.");
         }
-
-        void read() {
-            timer = vertx.setTimer(limits.bodyMs(), late -> tooSlow());
-            request.exceptionHandler(gone -> release());
-            request.handler(this::more);
-            request.endHandler(end -> complete());
+        if (!media.equals(CloudEvent.ONE)) {
+            return flow.offer(body, SaidHeaders.read(request.headers()));
         }
-
-        private void more(Buffer chunk) {
-            if (refused) {
-                return;
-            }
-            if (!lease.grow(chunk.length())) {
-                refuse(BodyMemory.full().problem());
-                return;
-            }
-            if (lease.held() > flow.maxRecordBytes()) {
-                refuse(tooLarge(flow, "the body has more than " + flow.maxRecordBytes() + " bytes"));
-            } else if (first == null) {
-                first = Buffer.buffer(chunk.length()).appendBuffer(chunk);
-            } else {
-                first.appendBuffer(chunk);
-            }
-        }
-
-        private void complete() {
-            if (refused) {
-                return;
-            }
-            byte[] body = first == null ? new byte[0] : first.getBytes();
-            release();
-            try {
-                offer(request, flow, flow.offer(body, SaidHeaders.read(request.headers())));
-            } catch (BadRequest e) {
-                Replies.problem(request, e.problem());
-            }
-        }
-
-        private void tooSlow() {
-            timer = -1;
-            refuse(Problem.of(408, "too-slow", "The body did not arrive within " + limits.bodyMs() + " ms."));
-        }
-
-        private void refuse(Problem problem) {
-            refused = true;
-            release();
-            Replies.early(request, problem);
-        }
-
-        private void release() {
-            if (timer >= 0) {
-                vertx.cancelTimer(timer);
-                timer = -1;
-            }
-            lease.end();
-            first = null;
-        }
+        CloudEvent.Opened event = CloudEvent.open(body, SaidHeaders.readWithoutType(request.headers()));
+        return flow.offer(event.value(), event.said());
     }
 
     void delete(HttpServerRequest request, FlowResource flow, String key) {
@@ -161,12 +106,12 @@ final class RecordResource {
     }
 
     private void offer(HttpServerRequest request, FlowResource flow, Offer offer) {
-        intake.offer(offer, outcome -> answers.run(() -> answer(request, flow, outcome)));
+        intake.offer(offer, outcome -> loop.answers().run(() -> answer(request, flow, outcome)));
     }
 
     private void answer(HttpServerRequest request, FlowResource flow, Outcome outcome) {
         if (LATE && outcome instanceof Outcome.Shed) {
-            vertx.setTimer(LATE_MS, late -> Replies.outcome(request, flow.name(), flow.weak(), outcome));
+            loop.vertx().setTimer(LATE_MS, late -> Replies.outcome(request, flow.name(), flow.weak(), outcome));
         } else {
             Replies.outcome(request, flow.name(), flow.weak(), outcome);
         }

@@ -30,10 +30,22 @@ final class Replies {
     }
 
     static void problem(HttpServerRequest request, Problem problem) {
+        sendProblem(request, problem, Problem.MEDIA_TYPE, problem.json());
+    }
+
+    /** The problem in words of another API. */
+    static void sendProblem(HttpServerRequest request, Problem problem, String type, String body) {
         if (problem.status() == 503 && !SILENT && !request.response().headers().contains("retry-after")) {
             request.response().putHeader("retry-after", "1");
         }
-        send(request, problem.status(), Problem.MEDIA_TYPE, problem.json());
+        send(request, problem.status(), type, body);
+    }
+
+    /** Says when another attempt makes sense, if the outcome does. */
+    static void retryAfter(HttpServerRequest request, Outcome outcome) {
+        if (outcome instanceof Outcome.Shed shed && !SILENT) {
+            request.response().putHeader("retry-after", Long.toString((shed.retryAfterMs() + MS - 1) / MS));
+        }
     }
 
     /** Answers a request whose work has failed: with what is wrong with it, or as a fault of the gateway's, which is logged. */
@@ -48,12 +60,17 @@ final class Replies {
 
     /** Answers before the request's body has been read, and takes leave of its connection if a body is on its way. */
     static void early(HttpServerRequest request, Problem problem) {
+        early(request, () -> problem(request, problem));
+    }
+
+    /** The same with an answer of another kind. */
+    static void early(HttpServerRequest request, Runnable answer) {
         boolean body = request.getHeader("transfer-encoding") != null
                 || !"0".equals(Objects.requireNonNullElse(request.getHeader("content-length"), "0"));
         if (body) {
             request.response().putHeader("connection", "close");
         }
-        problem(request, problem);
+        answer.run();
         if (body) {
             Leave.of(request);
         }
@@ -102,9 +119,7 @@ final class Replies {
             }
             json(request, spooled ? 202 : 200, line(new JsonText(), weak, outcome));
         } else {
-            if (outcome instanceof Outcome.Shed shed && !SILENT) {
-                request.response().putHeader("retry-after", Long.toString((shed.retryAfterMs() + MS - 1) / MS));
-            }
+            retryAfter(request, outcome);
             problem(request, problem(outcome));
         }
     }
@@ -143,7 +158,8 @@ final class Replies {
                 .end();
     }
 
-    private static Problem problem(Outcome outcome) {
+    /** What is wrong with a record that was not taken, or of which nobody knows. */
+    static Problem problem(Outcome outcome) {
         if (outcome instanceof Outcome.Shed shed) {
             ShedReason reason = shed.reason();
             int status = reason == ShedReason.FLOW_BUSY ? 429 : 503;

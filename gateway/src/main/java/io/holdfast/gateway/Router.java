@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 final class Router implements Handler<HttpServerRequest> {
 
     private static final String FLOWS = "/v1/flows/";
+    private static final String TOPICS = "/topics/";
     private static final String REFUSED = "/v1/refused/";
     private static final String LANES = "/v1/lanes/";
 
@@ -52,6 +53,8 @@ final class Router implements Handler<HttpServerRequest> {
             throw new BadRequest(400, "bad-path", "The request has no path.");
         } else if (path.startsWith(FLOWS)) {
             flows.handle(request, path.substring(FLOWS.length()));
+        } else if (path.startsWith(TOPICS)) {
+            flows.handleTopic(request, path.substring(TOPICS.length()));
         } else if (path.startsWith(LANES)) {
             lane(request, path.substring(LANES.length()));
         } else if (path.startsWith(REFUSED)) {

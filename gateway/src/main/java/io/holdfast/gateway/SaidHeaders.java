@@ -36,6 +36,11 @@ final class SaidHeaders {
         return read(headers, "application/json");
     }
 
+    /** What is said of each record of a request whose records' media type nobody tells. */
+    static FlowResource.Said readWithoutType(MultiMap headers) throws BadRequest {
+        return read(headers, null);
+    }
+
     private static FlowResource.Said read(MultiMap headers, @Nullable String contentType) throws BadRequest {
         List<Header> kept = new ArrayList<>(2);
         if (contentType != null) {

@@ -112,7 +112,7 @@ class HttpGatewayTest {
         expect(
                 post("/v1/flows/quakes/records", "{\"id\":\"a\",\"mag\":1}", "Holdfast-Key", "b"),
                 422,
-                "leave the header out");
+                "say it once, in the record");
         expect(post("/v1/flows/plain/records", "x".repeat(1_025)), 413, "at most 1024 bytes");
         expect(post("/v1/flows/plain/records", "x", "Idempotency-Key", "with space"), 400, "visible ASCII");
         expect(post("/v1/flows/plain/records", "x", "Holdfast-Expires", "soon"), 400, "epoch milliseconds");

@@ -1,0 +1,118 @@
+package io.holdfast.gateway;
+
+import io.holdfast.intake.Outcome;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of the produce API: a place or an error for each record. What is spooled has no place yet and is answered with -1
+ * and its name. When no record was taken and all of them may be sent again, the request as a whole is answered so: clients of
+ * this API look at the status first. Used by one event loop.
+ */
+final class ProduceReply {
+
+    private static final String MEDIA_TYPE = "application/vnd.kafka.v2+json";
+    /** The codes of a single record: whether to send it again makes sense. */
+    private static final int FINAL = 1;
+
+    private static final int RETRIABLE = 2;
+    private static final int NO_PLACE = -1;
+
+    private final @Nullable String[] results;
+    private final boolean weak;
+    private int settled;
+    private int shed;
+    private @Nullable Outcome firstShed;
+
+    ProduceReply(int records, boolean weak) {
+        this.results = new @Nullable String[records];
+        this.weak = weak;
+    }
+
+    void settle(int number, Outcome outcome) {
+        if (outcome instanceof Outcome.Published published) {
+            put(number, taken(published.partition(), published.offset(), "published", published.id()));
+        } else if (outcome instanceof Outcome.Spooled spooled) {
+            put(number, taken(NO_PLACE, NO_PLACE, "spooled", spooled.id()));
+        } else {
+            if (outcome instanceof Outcome.Shed) {
+                shed++;
+                firstShed = firstShed == null ? outcome : firstShed;
+            }
+            put(number, error(outcome instanceof Outcome.Rejected ? FINAL : RETRIABLE, Replies.problem(outcome)));
+        }
+    }
+
+    void settle(int number, Problem problem) {
+        put(number, error(FINAL, problem));
+    }
+
+    boolean complete() {
+        return settled == results.length;
+    }
+
+    private void put(int number, String result) {
+        results[number] = result;
+        settled++;
+    }
+
+    private String taken(long partition, long offset, String status, String id) {
+        JsonText json = new JsonText()
+                .field("partition", partition)
+                .field("offset", offset)
+                .raw("error_code", "null")
+                .raw("error", "null")
+                .field("status", status)
+                .field("id", id);
+        return weak ? json.field("durability", "weak").end() : json.end();
+    }
+
+    private static String error(int code, Problem problem) {
+        return new JsonText()
+                .raw("partition", "null")
+                .raw("offset", "null")
+                .field("error_code", code)
+                .field("error", problem.code() + ": " + problem.detail())
+                .end();
+    }
+
+    void send(HttpServerRequest request) {
+        if (firstShed != null && shed == results.length) {
+            Replies.retryAfter(request, firstShed);
+            problem(request, Replies.problem(firstShed));
+            return;
+        }
+        String body = new JsonText()
+                .raw("offsets", "[" + String.join(",", results) + "]")
+                .raw("key_schema_id", "null")
+                .raw("value_schema_id", "null")
+                .end();
+        Replies.send(request, 200, MEDIA_TYPE, body);
+    }
+
+    /** A problem as this API's clients read one. */
+    static void problem(HttpServerRequest request, Problem problem) {
+        Replies.sendProblem(
+                request,
+                problem,
+                MEDIA_TYPE,
+                new JsonText()
+                        .field("error_code", errorCode(problem))
+                        .field("message", problem.code() + ": " + problem.detail())
+                        .end());
+    }
+
+    /** The same before the body has been read. */
+    static void early(HttpServerRequest request, Problem problem) {
+        Replies.early(request, () -> problem(request, problem));
+    }
+
+    /** REST Proxy's codes are the status, or five digits that begin with it. */
+    private static int errorCode(Problem problem) {
+        return switch (problem.code()) {
+            case "unknown-topic" -> 40401;
+            case "bad-produce-request" -> 42201;
+            default -> problem.status();
+        };
+    }
+}
