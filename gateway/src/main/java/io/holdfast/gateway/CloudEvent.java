@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,14 +56,18 @@ final class CloudEvent {
         CloudEvent event = new CloudEvent(body);
         try (JsonParser parser = FACTORY.createParser(body)) {
             event.read(parser);
+            return event.opened(said);
         } catch (IOException e) {
             throw bad(JsonFields.firstLine(e));
         }
+    }
+
+    private Opened opened(FlowResource.Said said) throws IOException {
         List<Header> headers = new ArrayList<>(said.headers());
-        headers.addAll(event.attributes);
-        headers.add(header("content-type", event.contentType == null ? "application/json" : event.contentType));
+        headers.addAll(attributes);
+        headers.add(header("content-type", contentType == null ? "application/json" : contentType));
         return new Opened(
-                event.value(), new FlowResource.Said(said.key(), said.idempotencyKey(), said.expiresAtMs(), headers));
+                value(), new FlowResource.Said(said.key(), said.idempotencyKey(), said.expiresAtMs(), headers));
     }
 
     private void read(JsonParser parser) throws IOException, BadRequest {
@@ -101,11 +103,8 @@ final class CloudEvent {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
-        int from = (int) parser.currentTokenLocation().getByteOffset();
         text = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
-        parser.skipChildren();
-        parser.finishToken();
-        json = Arrays.copyOfRange(body, from, (int) parser.currentLocation().getByteOffset());
+        json = JsonSlice.of(parser, body);
     }
 
     private static byte[] binary(JsonParser parser) throws IOException, BadRequest {
@@ -138,7 +137,7 @@ final class CloudEvent {
     }
 
     /** Data that is a text and no JSON is meant as that text; without data the value is empty. */
-    private byte[] value() {
+    private byte[] value() throws IOException {
         if (binary != null) {
             return binary;
         }
@@ -146,13 +145,13 @@ final class CloudEvent {
             return new byte[0];
         }
         if (text != null && contentType != null && !MediaType.json(MediaType.of(contentType))) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            return JsonSlice.utf8(text);
         }
         return json;
     }
 
-    private static Header header(String name, String value) {
-        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    private static Header header(String name, String value) throws IOException {
+        return new RecordHeader(name, JsonSlice.utf8(value));
     }
 
     private static BadRequest bad(String why) {

@@ -80,19 +80,21 @@ final class FlowResource {
      * The same of a record whose key is given beside its value. Where the flow says where in the value its key stands, it is
      * taken from there as ever.
      *
-     * @throws BadRequest as {@link #offer(byte[], Said)}; when two keys are given that differ; when a tombstone has none
+     * @throws BadRequest as {@link #offer(byte[], Said)}; when a tombstone has no key
      */
     Offer offer(ProduceRequest.Entry entry, Said said) throws BadRequest {
-        String text = entry.keyText();
-        if (text == null) {
-            return entry.value() == null ? tombstone(said) : offer(entry.value(), said);
+        if (entry.key() == null && entry.value() == null) {
+            throw new BadRequest(400, "bad-key", "A tombstone needs a key, and the record has none; give it one.");
         }
-        if (said.key() != null && !said.key().equals(text)) {
-            throw differs(said.key(), "the record", text, "leave the header Holdfast-Key out");
+        String text = entry.keyText();
+        if (entry.key() != null && text == null && keyAt >= 0) {
+            throw new BadRequest(
+                    400, "bad-key", "The key is not UTF-8, and the keys of flow \"" + flow.name() + "\" are texts.");
         }
         Said with = new Said(text, said.idempotencyKey(), said.expiresAtMs(), said.headers());
         byte[] key = keyAt < 0 ? entry.key() : bytes(text);
-        return entry.value() == null ? tombstone(key, with) : offer(entry.value(), with, key);
+        byte[] value = entry.value();
+        return value == null ? tombstone(key, with) : offer(value, with, key);
     }
 
     /**
@@ -116,13 +118,6 @@ final class FlowResource {
             throw differs(said.key(), "the path", key, "leave the header Holdfast-Key out");
         }
         return tombstone(bytes(key), said);
-    }
-
-    private Offer tombstone(Said said) throws BadRequest {
-        if (said.key() == null) {
-            throw new BadRequest(400, "bad-key", "A tombstone needs a key, and the record has none; give it one.");
-        }
-        return tombstone(bytes(said.key()), said);
     }
 
     private Offer tombstone(byte @Nullable [] key, Said said) {

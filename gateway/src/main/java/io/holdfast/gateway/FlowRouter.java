@@ -41,7 +41,12 @@ final class FlowRouter {
                         "unknown-topic",
                         "No flow has a topic \"" + Quote.brief(topic) + "\"; known are " + known + ".");
             }
-            Router.only(request, HttpMethod.POST, () -> produce.post(request, flow));
+            if (!request.method().equals(HttpMethod.POST)) {
+                request.response().putHeader("allow", "POST");
+                throw new BadRequest(
+                        405, "method-not-allowed", request.method() + " is not for " + request.path() + "; use POST.");
+            }
+            produce.post(request, flow);
         } catch (BadRequest e) {
             ProduceReply.early(request, e.problem());
         }

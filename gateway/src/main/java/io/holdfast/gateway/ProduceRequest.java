@@ -24,7 +24,7 @@ final class ProduceRequest {
     /**
      * One of them.
      *
-     * @param keyText the key as a text; null when there is none
+     * @param keyText the key as a text; null when there is none, or when it is no text
      * @param value null for a tombstone
      */
     record Entry(byte @Nullable [] key, @Nullable String keyText, byte @Nullable [] value) {}
@@ -66,7 +66,7 @@ final class ProduceRequest {
                         throw bad("\"" + name + "\" belongs to the forms with a schema registry, which are not taken");
                     }
                 }
-                default -> parser.skipChildren();
+                default -> throw bad("\"" + Quote.brief(name) + "\" would be lost; records stand in \"records\"");
             }
         }
         if (entries == null || entries.isEmpty()) {
@@ -100,8 +100,8 @@ final class ProduceRequest {
                 throw bad("record " + number + " has \"" + Quote.brief(name) + "\" twice");
             }
             switch (name) {
-                case "key" -> key = form.bytes(parser, body);
-                case "value" -> value = form.bytes(parser, body);
+                case "key" -> key = form.key(parser, body);
+                case "value" -> value = form.value(parser, body);
                 case "partition" -> {
                     if (token != JsonToken.VALUE_NULL) {
                         throw bad("record " + number + " names its partition, which follows from its key here; leave"

@@ -27,6 +27,13 @@ final class ProduceResource {
             FlowResource.Said said = form == ProduceForm.JSON
                     ? SaidHeaders.readForBatch(request.headers())
                     : SaidHeaders.readWithoutType(request.headers());
+            if (said.key() != null) {
+                throw new BadRequest(
+                        400,
+                        "bad-key",
+                        "Holdfast-Key \"" + Quote.brief(said.key())
+                                + "\" is for other requests; here each record has its" + " own \"key\".");
+            }
             WholeBody.read(request, loop, new Records(new ProduceCall.Asked(request, flow, said), form));
         } catch (BadRequest e) {
             ProduceReply.early(request, e.problem());
@@ -66,6 +73,9 @@ final class ProduceResource {
             } catch (BadRequest e) {
                 held.end();
                 ProduceReply.problem(asked.request(), e.problem());
+            } catch (RuntimeException e) {
+                held.end();
+                Replies.failed(asked.request(), e);
             }
         }
 

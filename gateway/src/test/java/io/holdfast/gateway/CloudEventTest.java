@@ -3,7 +3,9 @@ package io.holdfast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.intake.Offer;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +127,25 @@ class CloudEventTest {
                 "ce-id",
                 "other");
         GatewayFixture.expect(answer, 400, "bad-cloud-event");
+    }
+
+    @Test
+    void otherCodingsAndHalvesOfCharactersAreRefusedAloneOfABatchToo() throws Exception {
+        String event = "{" + HEAD + ",\"data\":1}";
+        for (var coding : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
+            var answer = fixture.send(fixture.request("/v1/flows/plain/records")
+                    .header("content-type", "application/cloudevents+json")
+                    .POST(HttpRequest.BodyPublishers.ofString(event, coding)));
+            GatewayFixture.expect(answer, 400, "bad-cloud-event");
+        }
+        String half = "{" + HEAD + ",\"subject\":\"\\ud800\"}";
+        var batch = fixture.post(
+                "/v1/flows/plain/batch",
+                "[" + half + "," + event + "]",
+                "content-type",
+                "application/cloudevents-batch+json");
+        assertThat(batch.body().lines().toList().get(0)).contains("surrogate");
+        assertThat(fixture.intake.offers).hasSize(1);
     }
 
     @Test

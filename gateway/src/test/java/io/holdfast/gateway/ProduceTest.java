@@ -132,6 +132,37 @@ class ProduceTest {
     }
 
     @Test
+    void aKeyHasOneFormHoweverItWasSent() throws Exception {
+        produce(
+                "plain-topic",
+                JSON,
+                "{\"records\":[{\"key\":\"\\u00e9\",\"value\":1},{\"key\":\"\u00e9\",\"value\":2},"
+                        + "{\"key\":{ \"a\" : 1.00 },\"value\":3},{\"key\":{\"a\":1.00},\"value\":4}]}");
+        assertThat(fixture.intake.offers)
+                .extracting(offer -> new String(offer.key(), StandardCharsets.UTF_8))
+                .containsExactly("\"\u00e9\"", "\"\u00e9\"", "{\"a\":1.00}", "{\"a\":1.00}");
+    }
+
+    @Test
+    void halvesOfCharactersAndOtherCodingsAreRefusedAndNothingIsHeld() throws Exception {
+        String text = "application/vnd.kafka.text.v2+json";
+        String half = "{\"records\":[{\"key\":\"\\ud800\",\"value\":\"\"}]}";
+        expectError(produce("plain-topic", text, half), 422, 42201, "surrogate");
+        expectError(produce("plain-topic", JSON, half), 422, 42201, "");
+        for (var coding : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            var answer = fixture.send(fixture.request("/topics/plain-topic")
+                    .header("content-type", JSON)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"records\":[{\"value\":1}]}", coding)));
+            expectError(answer, 422, 42201, "UTF-8");
+        }
+        expectError(produce("quakes", BINARY, "{\"records\":[]}", "Holdfast-Key", "k"), 400, 400, "each record");
+        var tombstone = produce("quakes", BINARY, "{\"records\":[{\"key\":\"/wA=\",\"value\":null}]}");
+        assertThat(tombstone.body()).contains("not UTF-8");
+        assertThat(fixture.intake.offers).isEmpty();
+        assertThat(fixture.metric("holdfast_http_body_bytes")).isZero();
+    }
+
+    @Test
     void aRecordIsNamedByTheRequestsKeyAndItsNumber() throws Exception {
         produce("plain-topic", JSON, "{\"records\":[{\"value\":1},{\"value\":2}]}", "Idempotency-Key", "a");
         assertThat(fixture.intake.offers).extracting(Offer::idempotencyKey).containsExactly("a/0", "a/1");
@@ -183,6 +214,7 @@ class ProduceTest {
                 "value twice | {\"records\":[{\"value\":1,\"value\":2}]} | \"value\" twice",
                 "a partition | {\"records\":[{\"value\":1,\"partition\":3}]} | follows from its key",
                 "headers | {\"records\":[{\"value\":1,\"headers\":[]}]} | would be lost",
+                "a member | {\"record\":[],\"records\":[{\"value\":1}]} | would be lost",
                 "a schema | {\"value_schema_id\":4,\"records\":[{\"value\":1}]} | schema registry",
                 "cut off | {\"records\":[{\"value\":1} | Unexpected end-of-input",
                 "a number | {\"records\":[3]} | record 0 is VALUE_NUMBER_INT",
@@ -204,7 +236,7 @@ class ProduceTest {
     void topicsOfNoFlowAndOtherMethodsAreRefused() throws Exception {
         expectError(produce("plain", JSON, "{}"), 404, 40401, "known are plain-topic, quakes");
         expectError(produce("a%FF", JSON, "{}"), 400, 400, "bad-path");
-        assertThat(fixture.get("/topics/plain-topic").statusCode()).isEqualTo(405);
+        expectError(fixture.get("/topics/plain-topic"), 405, 405, "use POST");
     }
 
     @Test

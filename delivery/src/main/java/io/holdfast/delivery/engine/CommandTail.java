@@ -145,13 +145,16 @@ final class CommandTail implements AutoCloseable {
         }
         CountDownLatch taken = new CountDownLatch(1);
         loop.accept(() -> {
-            for (ConsumerRecord<byte[], byte[]> command : commands) {
-                Follower follower = known.get(command.partition());
-                if (follower != null && followers.get(command.partition()) == follower) {
-                    follower.take(command);
+            try {
+                for (ConsumerRecord<byte[], byte[]> command : commands) {
+                    Follower follower = known.get(command.partition());
+                    if (follower != null && followers.get(command.partition()) == follower) {
+                        follower.take(command);
+                    }
                 }
+            } finally {
+                taken.countDown();
             }
-            taken.countDown();
         });
         while (!taken.await(POLL.toMillis(), TimeUnit.MILLISECONDS) && closing.getCount() > 0) {
             LOG.atDebug().log("the loop has not taken the commands yet");

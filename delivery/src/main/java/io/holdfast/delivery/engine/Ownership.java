@@ -127,7 +127,8 @@ final class Ownership {
         }
         List.copyOf(claimAt.entrySet()).forEach(entry -> {
             OwnedPartition mine = entry.getKey();
-            if (nowNanos - entry.getValue() >= 0 && mine.running() == 0 && !lingers(mine.source())) {
+            boolean still = mine.running() == 0 && !mine.claiming() && !lingers(mine.source());
+            if (nowNanos - entry.getValue() >= 0 && still) {
                 claimAt.remove(mine);
                 claim(mine);
             }
@@ -136,12 +137,14 @@ final class Ownership {
 
     private void claim(OwnedPartition mine) {
         mine.claiming(true);
+        int generation = mine.generation();
         engine.counters().claims.increment();
-        engine.parkCalls()
-                .call(
-                        () -> take(mine),
-                        e -> new ClaimOutcome.Unavailable(e.toString()),
-                        outcome -> claimed(mine, outcome));
+        engine.parkCalls().call(() -> take(mine), e -> new ClaimOutcome.Unavailable(e.toString()), outcome -> {
+            mine.claiming(false);
+            if (mine.generation() == generation && !mine.gone()) {
+                claimed(mine, outcome);
+            }
+        });
     }
 
     /**
@@ -161,10 +164,6 @@ final class Ownership {
     }
 
     private void claimed(OwnedPartition mine, ClaimOutcome outcome) {
-        mine.claiming(false);
-        if (mine.gone()) {
-            return;
-        }
         if (outcome instanceof ClaimOutcome.Claimed claimed) {
             try {
                 open(mine, claimed.snapshot());

@@ -88,6 +88,9 @@ public final class JdbcSink implements BatchHandler, PartitionFence {
             return new Bisection.Result.Ended(ends);
         } catch (SQLException | RuntimeException e) {
             return new Bisection.Result.Failed(classifier.classify(e), separable(e));
+        } catch (Error e) {
+            progress.inDoubt();
+            throw e;
         }
     }
 

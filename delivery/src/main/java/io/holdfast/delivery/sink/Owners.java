@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ final class Owners {
         Map<Claim, Set<Long>> doubts = new HashMap<>();
         own.values().forEach(claim -> doubts.put(claim, claim.doubts()));
         doubts.values().removeIf(Set::isEmpty);
-        Map<Long, Long> present = lock(session, partitions, doubts.isEmpty() ? lockEpochs : awaitEpochs);
+        Map<Long, Long> present = doubts.isEmpty() ? lock(session, partitions, lockEpochs) : await(session, partitions);
         Map<SourcePartition, Disposition> refused = new HashMap<>();
         for (SourcePartition partition : partitions) {
             Claim claim = own.get(partition);
@@ -89,6 +90,16 @@ final class Owners {
         }
         own.keySet().removeAll(refused.keySet());
         return new Held(own, refused);
+    }
+
+    /** That the one in doubt has not ended is no fault of the records that wait for it: no attempt of theirs is counted. */
+    private Map<Long, Long> await(Session session, Collection<SourcePartition> partitions) throws SQLException {
+        try {
+            return lock(session, partitions, awaitEpochs);
+        } catch (SQLException e) {
+            throw new SQLTransientConnectionException(
+                    "a transaction whose commit nobody answered has not ended yet: " + e.getMessage(), "08000", e);
+        }
     }
 
     private static void settle(Session session, Claim claim, Set<Long> doubts) throws SQLException {

@@ -58,10 +58,13 @@ final class Transaction {
             known = true;
             return result;
         } finally {
-            if (!known) {
-                inDoubt.run();
+            try {
+                if (!known) {
+                    inDoubt.run();
+                }
+            } finally {
+                giveBack(connection, known || undone(connection), automatic, silence);
             }
-            giveBack(connection, known || undone(connection), automatic, silence);
         }
     }
 

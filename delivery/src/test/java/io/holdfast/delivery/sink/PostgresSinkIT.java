@@ -106,6 +106,25 @@ class PostgresSinkIT extends JdbcSinkContract {
     }
 
     @Test
+    void whileACommitIsInDoubtNoAttemptOfWhatWaitsForItIsCounted() throws Exception {
+        FaultyCommits faulty = new FaultyCommits(source(false));
+        JdbcSink sink =
+                new JdbcSink(faulty.dataSource(), EFFECTS.withTimeout(Duration.ofSeconds(1)), Classifier.defaults());
+        sink.claimed(PARTITION);
+        faulty.loseAnswers(true);
+        assertThat(sink.handle(List.of(at(1, id("a"))))).hasOnlyElementsOfType(Disposition.SinkDown.class);
+        faulty.loseAnswers(false);
+        try (Connection other = database().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("select * from \"holdfast_owner\" for share");
+            assertThat(sink.handle(List.of(at(1, id("a"))))).hasOnlyElementsOfType(Disposition.SinkDown.class);
+            other.rollback();
+        }
+        done(sink.handle(List.of(at(1, id("a")), at(2, id("b")))));
+        assertThat(rows("select \"id\" from \"effects\" order by 1")).containsExactly("a", "b");
+    }
+
+    @Test
     void transactionsThatDoNotSeeWhatWasCommittedMeanwhileAreRefused() {
         PGSimpleDataSource source = source(false);
         source.setOptions("-c default_transaction_isolation=repeatable\\ read");
