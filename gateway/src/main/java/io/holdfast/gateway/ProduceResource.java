@@ -75,7 +75,7 @@ final class ProduceResource {
                 ProduceReply.problem(asked.request(), e.problem());
             } catch (RuntimeException e) {
                 held.end();
-                Replies.failed(asked.request(), e);
+                ProduceReply.problem(asked.request(), Replies.fault(asked.request(), e));
             }
         }
 

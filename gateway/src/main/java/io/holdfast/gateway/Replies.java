@@ -54,8 +54,13 @@ final class Replies {
             problem(request, bad.problem());
             return;
         }
+        problem(request, fault(request, cause));
+    }
+
+    /** A fault of the gateway's, which is logged. */
+    static Problem fault(HttpServerRequest request, Throwable cause) {
         LOG.atError().addKeyValue("path", request.path()).setCause(cause).log("a request failed");
-        problem(request, Problem.of(500, "internal", "The gateway failed: " + cause + "; its log says more."));
+        return Problem.of(500, "internal", "The gateway failed: " + cause + "; its log says more.");
     }
 
     /** Answers before the request's body has been read, and takes leave of its connection if a body is on its way. */

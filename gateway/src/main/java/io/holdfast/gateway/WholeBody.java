@@ -17,7 +17,7 @@ final class WholeBody {
     private long timer = -1;
     private boolean refused;
 
-    /** Whoever wants a body. One of its methods is called, once. */
+    /** Whoever wants a body: {@link #complete} or {@link #refused} is called, once, unless the client goes away before. */
     interface Receiver {
 
         /** How many bytes it takes. */

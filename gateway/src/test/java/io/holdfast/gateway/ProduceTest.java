@@ -191,6 +191,20 @@ class ProduceTest {
     }
 
     @Test
+    void nothingIsAnsweredBeforeEveryRecordHasItsOutcome() throws Exception {
+        fixture.intake.holding = true;
+        var answer = fixture.sendAsync(fixture.request("/topics/plain-topic")
+                .header("content-type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"records\":[{\"value\":1},{\"value\":2}]}")));
+        Awaitility.await().until(() -> fixture.intake.held.size() == 2);
+        fixture.intake.held.remove().run();
+        assertThat(fixture.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(answer).isNotDone();
+        fixture.intake.held.remove().run();
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whenNothingWasTakenTheRequestIsAnsweredSo() throws Exception {
         fixture.intake.outcome = offer -> new Outcome.Shed(ShedReason.KAFKA_UNAVAILABLE, 1_500);
         var answer = produce("plain-topic", JSON, "{\"records\":[{\"value\":1},{\"value\":2}]}");

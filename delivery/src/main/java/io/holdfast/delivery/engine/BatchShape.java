@@ -14,11 +14,6 @@ public record BatchShape(int mostRecords, int threads) {
     private static final int MOST_RECORDS = 10_000;
     private static final int MOST_THREADS = 100;
 
-    /** How many records keep the threads busy: while each has a full batch, another waits for it. */
-    public int mostRecordsUnderWay() {
-        return 2 * mostRecords * threads;
-    }
-
     /** Refuses what is out of range. */
     public BatchShape {
         if (mostRecords < 1 || mostRecords > MOST_RECORDS || threads < 1 || threads > MOST_THREADS) {
@@ -26,5 +21,10 @@ public record BatchShape(int mostRecords, int threads) {
                     + " threads are out of range; 1 to " + MOST_RECORDS + " records, 1 to " + MOST_THREADS
                     + " threads");
         }
+    }
+
+    /** How many records keep the threads busy: while each has a full batch, another waits for it. */
+    public int mostRecordsUnderWay() {
+        return 2 * mostRecords * threads;
     }
 }
