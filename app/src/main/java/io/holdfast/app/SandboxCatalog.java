@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.Flow;
@@ -7,6 +8,8 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.LocalPostgres;
 import io.holdfast.drill.sandbox.SandboxControl;
+import io.holdfast.drill.sandbox.SandboxProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +32,20 @@ final class SandboxCatalog implements AutoCloseable {
         this.databases = databases;
     }
 
-    /** Lets {@code holdfast sandbox} act on the clusters; {@code told} is given a sentence for each node acted on. */
-    void control(Consumer<String> told) {
-        clusters.forEach(cluster -> controls.add(SandboxControl.open(cluster, databases.processes(), told)));
+    /** Lets {@code holdfast sandbox} act on the clusters and on others; {@code told} is given a sentence for each node acted on. */
+    void control(List<SandboxProcess> others, Consumer<String> told) {
+        List<SandboxProcess> all = new ArrayList<>(databases.processes());
+        all.addAll(others);
+        clusters.forEach(cluster -> controls.add(SandboxControl.open(cluster, all, told)));
+    }
+
+    /** The first cluster's folder, over which its guardian watches. */
+    Path folder() {
+        return clusters.stream()
+                .findFirst()
+                .orElseThrow(() -> new HoldfastException(
+                        "fleet", "the catalog has no flow, so there is no sandbox; declare one", null))
+                .folder();
     }
 
     /** Starts a sandbox for each cluster that has flows; its brokers are where the catalog looks for them, if it can be. */

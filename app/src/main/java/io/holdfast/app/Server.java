@@ -1,8 +1,10 @@
 package io.holdfast.app;
 
 import io.holdfast.core.catalog.Catalog;
+import io.holdfast.core.catalog.Gateway;
 import io.holdfast.delivery.declared.DeclaredDeliveries;
 import io.holdfast.delivery.park.ParkNames;
+import io.holdfast.fleet.RedisSpool;
 import io.holdfast.gateway.HttpGateway;
 import io.holdfast.gateway.MeteredObserver;
 import io.holdfast.gateway.Monitoring;
@@ -67,7 +69,7 @@ final class Server implements AutoCloseable {
         }
         if (roles.contains(Role.GATEWAY)) {
             MeteredObserver observer = new MeteredObserver(registry);
-            Spool spool = KafkaIntakeBuilder.openSpool(catalog.gateway());
+            Spool spool = spool(catalog.gateway());
             Intake started = KafkaIntakeBuilder.start(catalog, spool, observer);
             observer.watch(started);
             intake = started;
@@ -81,6 +83,14 @@ final class Server implements AutoCloseable {
             parts.push(status);
             port = status.port();
         }
+    }
+
+    /** In the fleet's Redis when the catalog names one, in this gateway's own folder otherwise. */
+    private static Spool spool(Gateway gateway) {
+        return gateway.spool()
+                .redis()
+                .<Spool>map(redis -> RedisSpool.open(gateway, redis))
+                .orElseGet(() -> KafkaIntakeBuilder.openSpool(gateway));
     }
 
     int port() {

@@ -12,6 +12,7 @@ import io.holdfast.intake.IntakeView;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static final long STATE_EVERY_MS = 2_000;
     private static final int DEFAULT_PORT = 8080;
+    private static final int MOST_GATEWAYS = 9;
 
     @Option(
             names = {"-c", "--config"},
@@ -41,11 +43,27 @@ final class UpCommand implements Callable<Integer> {
             description = "The catalog (default: the built-in example).")
     private Optional<Path> config = Optional.empty();
 
+    @Option(
+            names = "--gateways",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How many gateways, on ports one behind the other; more than one share a spool in Redis.")
+    private int gateways;
+
+    @Option(
+            names = "--spool",
+            defaultValue = "embedded",
+            paramLabel = "KIND",
+            description =
+                    "Where promised records wait: embedded, or redis, which is started too (default: ${DEFAULT-VALUE}).")
+    private String spool = "embedded";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
+        checkOptions();
         PrintWriter out = spec.commandLine().getOut();
         say(out, "starting Kafka: three brokers on this machine ...");
         CountDownLatch stop = new CountDownLatch(1);
@@ -53,11 +71,14 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> StopSignal.stopAndWait(stop, stopped), "holdfast-shutdown"));
         try (SandboxCatalog sandbox = SandboxCatalog.start(catalog())) {
-            sandbox.control(message -> say(out, message));
             Plans.apply(sandbox.catalog(), Plans.of(sandbox.catalog(), TopicPlanner.Asked.NOTHING));
             try (ExampleSinks sinks = config.isEmpty() ? ExampleSinks.start(sandbox.databases()) : null;
-                    Server server = Server.start(sandbox.catalog(), EnumSet.allOf(Role.class))) {
+                    SandboxFleet fleet = fleet(sandbox);
+                    Server server = Server.start(
+                            fleet == null ? sandbox.catalog() : fleet.catalog(), EnumSet.allOf(Role.class))) {
+                sandbox.control(fleet == null ? List.of() : fleet.processes(), message -> say(out, message));
                 greet(out, sandbox, server.port(), sinks);
+                greet(out, sandbox, fleet);
                 showState(out, server, stop);
             }
             say(out, "stopping ...");
@@ -65,6 +86,41 @@ final class UpCommand implements Callable<Integer> {
             stopped.countDown();
         }
         return ExitCode.OK;
+    }
+
+    private void checkOptions() {
+        boolean redis = spool.equals("redis");
+        if (!redis && !spool.equals("embedded")) {
+            throw new HoldfastException("usage", "--spool is \"" + spool + "\"; give embedded or redis", null);
+        }
+        if (gateways < 1 || gateways > MOST_GATEWAYS) {
+            throw new HoldfastException("usage", "--gateways is " + gateways + "; give 1 to " + MOST_GATEWAYS, null);
+        }
+        if (gateways > 1 && !redis) {
+            throw new HoldfastException(
+                    "usage",
+                    "--gateways is " + gateways + ", and gateways with spools of their own do not keep a key's order"
+                            + " between them; add --spool redis",
+                    null);
+        }
+    }
+
+    private @Nullable SandboxFleet fleet(SandboxCatalog sandbox) {
+        return spool.equals("redis")
+                ? SandboxFleet.start(
+                        config.orElseGet(Home::exampleCatalog), sandbox.catalog(), sandbox.folder(), gateways)
+                : null;
+    }
+
+    private static void greet(PrintWriter out, SandboxCatalog sandbox, @Nullable SandboxFleet fleet) {
+        if (fleet == null) {
+            return;
+        }
+        say(out, "redis    " + fleet.redisUrl() + ", the gateways' spool");
+        for (int port : fleet.otherPorts()) {
+            say(out, "gateway  http://" + sandbox.catalog().gateway().host() + ":" + port + ", a process of its own");
+        }
+        say(out, "in another terminal: holdfast sandbox kill gateway-2, holdfast sandbox kill redis, and restart");
     }
 
     private Catalog catalog() {

@@ -16,15 +16,16 @@ class LayeringTest {
 
     @Test
     void coreSeesNoOtherModule() {
-        check("core", "intake", "gateway", "delivery", "drill", "app");
+        check("core", "intake", "fleet", "gateway", "delivery", "drill", "app");
     }
 
     @Test
     void siblingsDoNotSeeEachOther() {
-        check("intake", "gateway", "delivery", "drill", "app");
-        check("gateway", "delivery", "drill", "app");
-        check("delivery", "intake", "gateway", "drill", "app");
-        check("drill", "intake", "gateway", "delivery", "app");
+        check("intake", "fleet", "gateway", "delivery", "drill", "app");
+        check("fleet", "gateway", "delivery", "drill", "app");
+        check("gateway", "fleet", "delivery", "drill", "app");
+        check("delivery", "intake", "fleet", "gateway", "drill", "app");
+        check("drill", "intake", "fleet", "gateway", "delivery", "app");
     }
 
     @Test
@@ -40,6 +41,10 @@ class LayeringTest {
                 .haveSimpleName("TopicPlanner")
                 .or()
                 .haveSimpleName("Judge")
+                .or()
+                .haveSimpleName("LaneWatch")
+                .or()
+                .haveSimpleName("Persistence")
                 .or()
                 .haveSimpleName("PartitionCore")
                 .or()

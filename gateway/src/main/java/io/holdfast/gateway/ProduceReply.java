@@ -31,9 +31,9 @@ final class ProduceReply {
 
     void settle(int number, Outcome outcome) {
         if (outcome instanceof Outcome.Published published) {
-            put(number, taken(published.partition(), published.offset(), "published", published.id()));
+            put(number, taken(published.partition(), published.offset(), published.id(), outcome));
         } else if (outcome instanceof Outcome.Spooled spooled) {
-            put(number, taken(NO_PLACE, NO_PLACE, "spooled", spooled.id()));
+            put(number, taken(NO_PLACE, NO_PLACE, spooled.id(), outcome));
         } else {
             if (outcome instanceof Outcome.Shed) {
                 shed++;
@@ -56,15 +56,15 @@ final class ProduceReply {
         settled++;
     }
 
-    private String taken(long partition, long offset, String status, String id) {
+    private String taken(long partition, long offset, String id, Outcome outcome) {
         JsonText json = new JsonText()
                 .field("partition", partition)
                 .field("offset", offset)
                 .raw("error_code", "null")
                 .raw("error", "null")
-                .field("status", status)
+                .field("status", outcome instanceof Outcome.Spooled ? "spooled" : "published")
                 .field("id", id);
-        return weak ? json.field("durability", "weak").end() : json.end();
+        return Replies.durability(json, weak, outcome).end();
     }
 
     private static String error(int code, Problem problem) {

@@ -145,7 +145,13 @@ final class Replies {
             json.field("status", "invalid").field("reason", rejected.reason().code());
             json.field("detail", rejected.detail());
         }
-        return weak ? json.field("durability", "weak").end() : json.end();
+        return durability(json, weak, outcome).end();
+    }
+
+    /** Says it when an outcome is kept less well than a promise has to be: as its flow is declared, or in the spool it is in. */
+    static JsonText durability(JsonText json, boolean weak, Outcome outcome) {
+        String word = weak ? "weak" : outcome instanceof Outcome.Spooled spooled ? spooled.weakness() : "";
+        return word.isEmpty() ? json : json.field("durability", word);
     }
 
     /** The result of a line that is not offered, since it cannot be understood. */

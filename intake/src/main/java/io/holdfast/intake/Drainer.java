@@ -89,11 +89,14 @@ final class Drainer implements Runnable {
         long most = Math.min(TURN_BYTES, turn.mostBytes());
         for (int i = 0; i < turn.refs().length && bytes < most; i++) {
             Drained next = read(turn.refs()[i]);
+            if (next instanceof Drained.NotNow) {
+                break;
+            }
             read.add(next);
             bytes += next instanceof Drained.Ready ready ? ready.entry().sizeBytes() : 0;
         }
         lane.drain(turn, read);
-        return true;
+        return !read.isEmpty();
     }
 
     private Drained read(long ref) {
@@ -101,7 +104,11 @@ final class Drainer implements Runnable {
         try {
             entry = spool.read(ref);
         } catch (SpoolException e) {
-            return new Drained.Unreadable(ref, String.valueOf(e.getMessage()));
+            return switch (e.reason()) {
+                case UNREACHABLE -> new Drained.NotNow();
+                case GONE -> new Drained.Gone(ref);
+                default -> new Drained.Unreadable(ref, String.valueOf(e.getMessage()));
+            };
         }
         Standing published = entry.unverified() ? published(entry) : null;
         if (published != null) {

@@ -30,8 +30,13 @@ final class FlowIntake {
     private volatile long oldestSpooledMs;
     private volatile boolean anyDirect = true;
     private volatile Map<RecordName, Standing> tail = Map.of();
+    private final @Nullable SharedSpool shared;
 
-    FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes) {
+    /**
+     * @param shared the fleet's spool; null when the spool is this gateway's own
+     */
+    FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes, @Nullable SharedSpool shared) {
+        this.shared = shared;
         this.flow = flow;
         this.lanes = lanes;
         this.inFlight = new FlowBytes(flow.intake().maxInFlight().bytes());
@@ -52,7 +57,8 @@ final class FlowIntake {
 
     /** Whether {@code bytes} more fit into the flow's share of the spool. */
     boolean spoolHasRoom(int bytes) {
-        return spooledBytes.get() + bytes + ENTRY_OVERHEAD <= spoolBound;
+        long held = shared == null ? spooledBytes.get() : shared.bytes(lanes.topic());
+        return held + bytes + ENTRY_OVERHEAD <= spoolBound;
     }
 
     void spooled(long bytes) {
@@ -75,10 +81,15 @@ final class FlowIntake {
     void measure() {
         anyDirect = lanes.all().stream().anyMatch(lane -> lane.state() instanceof LaneState.Direct);
         oldestSpooledMs = lanes.all().stream()
-                .mapToLong(Lane::oldestSpooledMs)
+                .mapToLong(lane -> held(lane).oldestMs())
                 .filter(ms -> ms > 0)
                 .min()
                 .orElse(0);
+    }
+
+    /** What is spooled of a lane of this flow, by whichever gateway. Not to be called under a lane's lock. */
+    SharedSpool.Held held(Lane lane) {
+        return shared == null ? new SharedSpool.Held(lane.spooled(), lane.oldestSpooledMs()) : shared.held(lane.key());
     }
 
     /** Whether a lane of this flow was direct at the last {@link #measure}. */

@@ -139,7 +139,7 @@ public final class KafkaIntake implements Intake {
             answer.accept(shed(ShedReason.IDEMPOTENCY_WINDOW_FULL));
         } else if (claim instanceof Claim.Known known) {
             observer.repeated(flow.flow().name());
-            answer.accept(repeated(flow, a, known.standing()));
+            answer.accept(repeated(flow, a, known.standing(), parts.spool().weakness()));
         } else if (claim instanceof Claim.Attached attached) {
             observer.repeated(flow.flow().name());
             attach(attached.first(), a, answer);
@@ -155,11 +155,11 @@ public final class KafkaIntake implements Intake {
         }
     }
 
-    private static Outcome repeated(FlowIntake flow, Acceptance a, Standing standing) {
+    private static Outcome repeated(FlowIntake flow, Acceptance a, Standing standing, String weakness) {
         return switch (standing.state()) {
             case PUBLISHED ->
                 new Outcome.Published(a.recordId(), flow.lanes().topic(), standing.lane(), standing.offset());
-            case SPOOLED -> new Outcome.Spooled(a.recordId());
+            case SPOOLED -> new Outcome.Spooled(a.recordId(), weakness);
             case IN_FLIGHT -> new Outcome.OutcomeUnknown(a.recordId());
             case REFUSED ->
                 new Outcome.Rejected(
@@ -315,14 +315,15 @@ public final class KafkaIntake implements Intake {
     }
 
     private static IntakeView.LaneView view(FlowIntake flow, Lane lane) {
+        SharedSpool.Held held = flow.held(lane);
         return new IntakeView.LaneView(
                 flow.flow().name(),
                 lane.key().topic(),
                 lane.key().partition(),
                 lane.state().word(),
                 lane.inFlight(),
-                lane.spooled(),
-                lane.oldestSpooledMs());
+                held.records(),
+                held.oldestMs());
     }
 
     private IntakeView.Phase phase(List<IntakeView.LaneView> lanes, SpoolStats spool) {

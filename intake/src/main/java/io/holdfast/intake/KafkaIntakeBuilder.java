@@ -11,6 +11,7 @@ import io.holdfast.intake.kafka.ProducerSettings;
 import io.holdfast.intake.lane.DrainBudget;
 import io.holdfast.intake.lane.LanePolicy;
 import io.holdfast.intake.lane.LaneServices;
+import io.holdfast.intake.lane.LaneShares;
 import io.holdfast.intake.lane.TopicLanes;
 import io.holdfast.intake.spool.EmbeddedSpool;
 import io.holdfast.intake.spool.Frontier;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +59,7 @@ public final class KafkaIntakeBuilder {
     private final Catalog catalog;
     private final Gateway settings;
     private final Spool spool;
+    private final @Nullable SharedSpool shared;
     private final IntakeObserver observer;
     private final IntakeTime time;
     private final AtomicLong sequences = new AtomicLong();
@@ -72,6 +75,7 @@ public final class KafkaIntakeBuilder {
         this.catalog = catalog;
         this.settings = catalog.gateway();
         this.spool = spool;
+        this.shared = spool instanceof SharedSpool fleet ? fleet : null;
         this.observer = observer;
         this.time = time;
         this.window = new IdempotencyWindow(
@@ -80,7 +84,8 @@ public final class KafkaIntakeBuilder {
                 settings.idempotencyWindow().toMillis());
         this.admission = new AdmissionController(
                 settings.maxInFlight().bytes(), SMALLEST_LIMIT, LARGEST_LIMIT, TARGET_LATENCY_NANOS);
-        this.settlements = new Settlements(window, new Settlements.Measures(admission, observer), time, flows);
+        this.settlements =
+                new Settlements(window, new Settlements.Measures(admission, observer, shared == null), time, flows);
         this.drainBudget = new DrainBudget(settings.maxInFlight().bytes() / 2);
     }
 
@@ -117,7 +122,7 @@ public final class KafkaIntakeBuilder {
         RefusedArea refused = RefusedArea.open(refusedFolder, settings.instance(), refusedBytes, time);
         catalog.flows().values().forEach(flow -> flows.put(flow.name(), flowIntake(flow)));
         List<String> notes = recover();
-        IntakeParts parts = new IntakeParts(settings.instance(), spool, window, settlements, time);
+        IntakeParts parts = new IntakeParts(identity(), spool, window, settlements, time);
         LaneRecovery recovery =
                 new LaneRecovery(parts, settings.idempotencyWindow().toMillis(), refused);
         Map<String, ClusterIntake> clusters = clusters(recovery);
@@ -161,9 +166,16 @@ public final class KafkaIntakeBuilder {
 
     private FlowIntake flowIntake(Flow flow) {
         LaneServices services = new LaneServices(
-                spool, writer(flow), settlements, this::spoolClosed, drainBudget, sequences, time.ticker());
+                spool,
+                writer(flow),
+                settlements,
+                this::spoolClosed,
+                drainBudget,
+                sequences,
+                shared == null ? LaneShares.ALONE : shared.shares(),
+                time.ticker());
         TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
-        return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes());
+        return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes(), shared);
     }
 
     /** Flows that can be critical have a producer of their own kind, so that trouble with others does not reach them. */
@@ -175,7 +187,7 @@ public final class KafkaIntakeBuilder {
                     cluster.clientSettings(),
                     "holdfast-" + settings.instance() + "-" + kind,
                     2 * settings.maxInFlight().bytes() + BUFFER_SLACK);
-            return new KafkaWriter(settings.instance(), () -> ProducerSettings.producer(producer), failure -> {
+            return new KafkaWriter(identity(), () -> ProducerSettings.producer(producer), failure -> {
                 LOG.atWarn()
                         .addKeyValue("cluster", cluster.name())
                         .addKeyValue("cause", failure.code())
@@ -183,6 +195,11 @@ public final class KafkaIntakeBuilder {
                 observer.producerReplaced(cluster.name(), failure.code());
             });
         });
+    }
+
+    /** By what records of this gateway, or of its fleet, are told in the log. */
+    private String identity() {
+        return shared == null ? settings.instance() : shared.fleet();
     }
 
     private static LanePolicy policy(Flow flow) {
@@ -197,7 +214,7 @@ public final class KafkaIntakeBuilder {
                 FORBIDDEN_NANOS);
     }
 
-    private @org.jspecify.annotations.Nullable ShedReason spoolClosed(String flow, int bytes) {
+    private @Nullable ShedReason spoolClosed(String flow, int bytes) {
         FlowIntake intake = flows.get(flow);
         boolean crowded = spool.entries() * ENTRY_MEMORY + window.bytes() >= MOST_MEMORY;
         if (crowded || intake != null && !intake.spoolHasRoom(bytes)) {
@@ -240,6 +257,12 @@ public final class KafkaIntakeBuilder {
         Restorer(Map<String, Generation> generations, Map<String, List<Frontier>> frontiers) {
             this.generations = generations;
             this.frontiers = frontiers;
+        }
+
+        /** What a fleet holds is given to the lanes that drain it. */
+        @Override
+        public boolean wantsEntries() {
+            return shared == null;
         }
 
         @Override

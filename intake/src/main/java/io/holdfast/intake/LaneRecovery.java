@@ -130,7 +130,7 @@ final class LaneRecovery {
             if (frontier == null) {
                 continue;
             }
-            boolean undecided = lane.spooled() > 0 || lane.inFlight() > 0;
+            boolean undecided = lane.lookUpSpooled() || lane.inFlight() > 0;
             if (undecided && start > frontier.firstUndecided() && lane.decision() == null) {
                 lane.undecidable(
                         "the log of " + partition + " begins at " + start + ", after " + frontier.firstUndecided()
@@ -203,7 +203,7 @@ final class LaneRecovery {
     }
 
     private void place(FlowIntake flow, TopicFacts facts, TailReader reader) {
-        Generation generation = generation(facts);
+        Generation generation = agreed(generation(facts));
         List<Frontier> frontiers = ends(facts, reader);
         if (!force(generation, frontiers, FORCE_LIMIT_MS)) {
             throw new TimeoutException("the partitioning of topic \"" + facts.topic()
@@ -212,8 +212,21 @@ final class LaneRecovery {
         flow.lanes().place(generation, frontiers);
     }
 
-    /** Takes up partitions that were added to the topic; false when this is not the moment. */
+    /** What the fleet goes by already, if it does, or the cluster's. */
+    private Generation agreed(Generation ofCluster) {
+        Generation known = spool instanceof SharedSpool fleet ? fleet.generation(ofCluster.topic()) : null;
+        boolean same = known != null && known.topicId().equals(ofCluster.topicId());
+        return known != null && same ? known : ofCluster;
+    }
+
+    /**
+     * Takes up partitions that were added to the topic; false when this is not the moment, which it never is while other
+     * gateways of a fleet hash keys over the partitions there were.
+     */
     boolean grow(FlowIntake flow, TopicFacts facts, TailReader reader) {
+        if (spool instanceof SharedSpool fleet && !fleet.alone()) {
+            return false;
+        }
         Generation grown = generation(facts);
         int before = flow.lanes().lanes().size();
         List<Frontier> added = ends(facts, reader).stream()

@@ -12,8 +12,18 @@ public sealed interface Outcome {
     /** The record is acknowledged by Kafka ({@code acks=all}). */
     record Published(String id, String topic, int partition, long offset) implements Outcome {}
 
-    /** The record is forced to the spool and will be published in its turn. */
-    record Spooled(String id) implements Outcome {}
+    /**
+     * The record is forced to the spool and will be published in its turn.
+     *
+     * @param weakness empty when it survives every crash, else a word for how it is kept
+     */
+    record Spooled(String id, String weakness) implements Outcome {
+
+        /** One that survives every crash. */
+        public Spooled(String id) {
+            this(id, "");
+        }
+    }
 
     /**
      * The record was refused to protect the platform.

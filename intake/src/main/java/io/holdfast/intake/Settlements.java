@@ -26,15 +26,21 @@ final class Settlements implements LaneListener {
     private final IntakeObserver observer;
     private final IntakeTime time;
     private final Map<String, FlowIntake> flows;
+    private final boolean pinned;
     private volatile Consumer<Lane> onLookupOwed = lane -> {};
 
-    /** Who measures. */
-    record Measures(AdmissionController admission, IntakeObserver observer) {}
+    /**
+     * Who measures.
+     *
+     * @param alone whether this gateway learns what becomes of all that it spools
+     */
+    record Measures(AdmissionController admission, IntakeObserver observer, boolean alone) {}
 
     Settlements(IdempotencyWindow window, Measures measures, IntakeTime time, Map<String, FlowIntake> flows) {
         this.window = window;
         this.admission = measures.admission();
         this.observer = measures.observer();
+        this.pinned = measures.alone();
         this.time = time;
         this.flows = flows;
     }
@@ -61,7 +67,7 @@ final class Settlements implements LaneListener {
     public void spooled(Acceptance a) {
         a.named();
         spool(a.offer().flow(), a.offer().sizeBytes());
-        note(a, Standing.State.SPOOLED, 0, 0);
+        note(a, Standing.State.SPOOLED, 0, pinned ? 0 : time.steadyMs());
     }
 
     @Override

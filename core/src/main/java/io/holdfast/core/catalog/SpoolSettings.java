@@ -2,6 +2,7 @@ package io.holdfast.core.catalog;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The spool of one gateway. */
 public record SpoolSettings(
@@ -18,7 +19,10 @@ public record SpoolSettings(
                 value =
                         "How long Kafka may forbid writing to a topic before its promised records go to the refused area.",
                 byDefault = "10m")
-        Duration refuseAfter) {
+        Duration refuseAfter,
+
+        @Doc("A Redis that the spool is kept in instead of the folder, shared by a fleet of gateways.")
+        Optional<RedisSettings> redis) {
 
     private static final long SMALLEST = 8L << 20;
 

@@ -5,9 +5,6 @@ import io.holdfast.intake.spool.SpoolEntry;
 /** What the drainer learnt about a spooled record when its turn came. */
 public sealed interface Drained {
 
-    /** Where it lies in the spool. */
-    long ref();
-
     /** It is to be sent. */
     record Ready(long ref, SpoolEntry entry) implements Drained {}
 
@@ -19,4 +16,10 @@ public sealed interface Drained {
 
     /** The spool cannot give it back; {@code problem} names file and offset. */
     record Unreadable(long ref, String problem) implements Drained {}
+
+    /** Another gateway of the fleet settled it. */
+    record Gone(long ref) implements Drained {}
+
+    /** The spool cannot be read at the moment; it is there all the same. */
+    record NotNow() implements Drained {}
 }

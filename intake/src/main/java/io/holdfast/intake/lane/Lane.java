@@ -38,6 +38,7 @@ public final class Lane {
      */
     public Lane(Frontier frontier, LanePolicy policy, LaneServices services) {
         this.core = new LaneCore(this, frontier, policy, services);
+        core.join();
     }
 
     /** Which log this lane writes to. */
@@ -204,6 +205,42 @@ public final class Lane {
     /** What an operator said of this lane's undecided records, until the look-up that follows is done; null for nothing. */
     public @Nullable UndecidedRecords decision() {
         return call(() -> core.decision());
+    }
+
+    /** Names a spooled record, anywhere in this lane's part of the spool, that another gateway may have sent. */
+    public void mayBeInLog(AcceptanceId id, long ref) {
+        run(() -> core.mayBeInLog(id, ref));
+    }
+
+    /** What the gateways of a fleet leave this one to do from now on; not for {@link Share#DRAINING}. */
+    public void share(Share now) {
+        run(() -> core.share(now));
+    }
+
+    /**
+     * It falls to this gateway to send what the fleet holds for this lane, once all of it was given by {@link #restore}.
+     *
+     * @param from at or after which some of it may be in the log; null when none of it can be
+     */
+    public void takeOver(@Nullable Frontier from) {
+        run(() -> core.takeOver(from));
+    }
+
+    /**
+     * Whether nothing of this lane is on its way to the log from here, and nothing that was is on its way to the spool. Once
+     * true of a lane that may not publish, it stays so.
+     */
+    public boolean quiet() {
+        return call(() -> core.quiet());
+    }
+
+    /** Whether the log may hold records that are spooled here. */
+    public boolean lookUpSpooled() {
+        return call(() -> core.lookUpSpooled());
+    }
+
+    boolean stillToBeSpooled(Acceptance a) {
+        return call(() -> core.stillToBeSpooled(a));
     }
 
     /** Spooled records of this lane, those not yet forced included. */

@@ -10,7 +10,7 @@ import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.Settlement;
-import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,14 +25,13 @@ final class LaneCore {
     private final LaneServices services;
     private final Answers answers = new Answers();
     private final InFlight inFlight = new InFlight();
-    /** Accepted for the spool only, not yet forced. */
-    private final ArrayDeque<Acceptance> appending = new ArrayDeque<>();
-
     private final Deadlines deadlines = new Deadlines();
     private final Backlog backlog = new Backlog();
     private final SlowStart slowStart = new SlowStart();
     private final DrainBudget.Share drained;
     private final Settler settler;
+    private final Appends appends;
+    private final FleetPart fleet;
     private volatile LaneState state = new LaneState.Spooling();
     private volatile @Nullable ShedReason closed = ShedReason.STARTING;
     private volatile boolean moved;
@@ -43,10 +42,6 @@ final class LaneCore {
     private @Nullable UndecidedRecords decision;
     private long heldUntilNanos;
     private long drainTurn;
-    private int unverifiedAppending;
-    /** Appends to the spool that are not answered yet. */
-    private int outstandingAppends;
-
     private boolean forbidden;
 
     LaneCore(Lane lane, Frontier frontier, LanePolicy policy, LaneServices services) {
@@ -57,7 +52,14 @@ final class LaneCore {
         this.services = services;
         this.drained = services.drainBudget().share();
         this.settler = new Settler(key, services, answers, new Settler.Held(inFlight, backlog, slowStart));
+        this.appends = new Appends(new Appends.Place(lane, key, backlog), services, answers, settler);
         this.heldUntilNanos = services.ticker().nanos();
+        this.fleet = new FleetPart(services.shares());
+    }
+
+    /** Called once the lane is made. */
+    void join() {
+        fleet.join(lane);
     }
 
     List<Runnable> takeAnswers() {
@@ -86,6 +88,9 @@ final class LaneCore {
     }
 
     boolean accept(Acceptance a) {
+        if (state instanceof LaneState.Direct && !fleet.mayPublish()) {
+            advance();
+        }
         if (moved || paused || !a.isVerified() && state instanceof LaneState.Direct) {
             return false;
         }
@@ -100,7 +105,7 @@ final class LaneCore {
         if (decision instanceof IntakeDecision.Publish) {
             publish(a);
         } else {
-            spoolUnsent(a);
+            appends.begin(a, frontierFor(a));
         }
         return true;
     }
@@ -118,7 +123,7 @@ final class LaneCore {
         if (a.published()) {
             answers.give(a, settler.outcome(a));
         } else if (a.spooled()) {
-            answers.give(a, new Outcome.Spooled(a.recordId()));
+            answers.give(a, new Outcome.Spooled(a.recordId(), services.spool().weakness()));
         } else {
             deadlines.add(a, deadlineNanos);
         }
@@ -172,16 +177,41 @@ final class LaneCore {
         advance();
     }
 
+    void share(Share now) {
+        if (now != Share.DRAINING) {
+            backlog.clear();
+            drainTurn++;
+        }
+        fleet.tell(now);
+        advance();
+        askForLookup();
+    }
+
+    void takeOver(@Nullable Frontier from) {
+        fleet.anyInLog(from != null);
+        frontier = from == null ? frontier : from;
+        lookupOwed = true;
+        share(Share.DRAINING);
+    }
+
+    boolean quiet() {
+        return !(state instanceof LaneState.Direct) && inFlight.size() == 0 && appends.unsentOnly();
+    }
+
+    boolean lookUpSpooled() {
+        return fleet.lookUp(backlog.size());
+    }
+
     @Nullable
     DrainTurn beginDrain(int limit) {
         int room = Math.min(limit, slowStart.window() - inFlight.size());
         long bytes = drained.room();
-        boolean any = state instanceof LaneState.Draining && backlog.unsent() > 0;
+        boolean any = state instanceof LaneState.Draining && backlog.unsent() > 0 && fleet.mayDrain();
         return any && room > 0 && bytes > 0 ? new DrainTurn(drainTurn, backlog.peekUnsent(room), bytes) : null;
     }
 
     void drain(DrainTurn turn, List<Drained> entries) {
-        if (turn.number() != drainTurn || !(state instanceof LaneState.Draining)) {
+        if (turn.number() != drainTurn || !(state instanceof LaneState.Draining) || !fleet.mayDrain()) {
             return;
         }
         for (Drained entry : entries) {
@@ -193,7 +223,16 @@ final class LaneCore {
     }
 
     void restore(AcceptanceId id, long ref, long acceptedAtMs) {
-        backlog.add(id, ref, acceptedAtMs);
+        if (fleet.remains(id, ref)) {
+            backlog.add(id, ref, acceptedAtMs);
+        }
+        if (fleet.drains()) {
+            advance();
+        }
+    }
+
+    void mayBeInLog(AcceptanceId id, long ref) {
+        fleet.mayBeInLog(id, ref);
     }
 
     long[] unsent(int limit) {
@@ -219,10 +258,7 @@ final class LaneCore {
             return false;
         }
         moved = true;
-        for (Acceptance a : appending) {
-            target.apply(a).adopt(a, deadlines);
-        }
-        appending.clear();
+        appends.moveTo(target, deadlines);
         return true;
     }
 
@@ -244,7 +280,8 @@ final class LaneCore {
             settler.published(a, offset);
             return false;
         }
-        long ref = backlog.strike(id);
+        long here = backlog.strike(id);
+        long ref = here >= 0 ? here : fleet.foundAhead(id);
         if (ref >= 0) {
             services.spool().settle(ref, id, new Settlement.Published(offset));
         }
@@ -276,6 +313,7 @@ final class LaneCore {
         frontier = new Frontier(key, frontier.clusterId(), logEndOffset, null);
         services.spool().record(frontier);
         lookupOwed = false;
+        fleet.anyInLog(true);
         undecidable = null;
         decision = null;
         if (forbidden) {
@@ -307,7 +345,7 @@ final class LaneCore {
     }
 
     int spooled() {
-        return backlog.size() + appending.size();
+        return backlog.size() + appends.unsent().size();
     }
 
     long oldestSpooledMs() {
@@ -329,7 +367,7 @@ final class LaneCore {
         } else if (spoolClosed != null) {
             settler.drop(a, spoolClosed);
         } else {
-            spoolUnsent(a);
+            appends.begin(a, frontierFor(a));
         }
     }
 
@@ -343,79 +381,36 @@ final class LaneCore {
         return false;
     }
 
-    private void spoolUnsent(Acceptance a) {
-        appending.addLast(a);
-        unverifiedAppending += a.isVerified() ? 0 : 1;
-        append(a);
+    /** Where records of this lane that may be in the log are to be looked for, when the spool has to be told. */
+    private @Nullable Frontier frontierFor(Acceptance a) {
+        boolean told = fleet.alone() ? backlog.size() == 0 && appends.none() : a.inFlight();
+        return told ? frontier : null;
     }
 
-    private void append(Acceptance a) {
-        boolean first = backlog.size() == 0 && outstandingAppends == 0;
-        outstandingAppends++;
-        a.spoolRef(Acceptance.APPENDING);
-        services.spool().append(a.toEntry(key), first ? frontier : null, result -> appended(a, result));
-    }
-
-    /** Follows the acceptance to the lane that holds it now: it may have been moved while its append was under way. */
-    private static void appended(Acceptance a, AppendResult result) {
-        Lane holder = a.lane();
-        while (holder != null && !holder.appendedHere(a, result)) {
-            holder = a.lane();
+    boolean stillToBeSpooled(Acceptance a) {
+        if (!a.settled() && !(a.inFlight() && state instanceof LaneState.Direct)) {
+            return true;
         }
+        appends.withdrawn(a);
+        advance();
+        return false;
     }
 
     boolean appendedHere(Acceptance a, AppendResult result) {
         if (a.lane() != lane) {
             return false;
         }
-        outstandingAppends--;
-        if (appending.remove(a) && !a.isVerified()) {
-            unverifiedAppending--;
-        }
-        if (result instanceof AppendResult.Forced forced) {
-            forced(a, forced.ref());
-        } else {
-            notForced(a, result);
-        }
+        appends.answered(a, result, !fleet.alone());
         advance();
         askForLookup();
         return true;
     }
 
-    private void forced(Acceptance a, long ref) {
-        a.spoolRef(ref);
-        if (a.published()) {
-            services.spool().settle(ref, a.id(), new Settlement.Published(a.publishedOffset()));
-            return;
-        }
-        backlog.add(a.id(), ref, a.acceptedAtMs());
-        if (a.inFlight()) {
-            backlog.markSent();
-        }
-        services.listener().spooled(a);
-        if (a.inFlight()) {
-            a.releaseSlot();
-        } else {
-            a.release();
-        }
-        answers.give(a, new Outcome.Spooled(a.recordId()));
-    }
-
-    private void notForced(Acceptance a, AppendResult result) {
-        a.spoolRef(result instanceof AppendResult.InDoubt ? Acceptance.SPOOL_IN_DOUBT : Acceptance.SPOOL_FAILED);
-        if (a.inFlight() || a.settled()) {
-            return;
-        }
-        if (result instanceof AppendResult.NotWritten notWritten) {
-            settler.drop(a, SpoolShedding.reason(notWritten.why()));
-        } else {
-            settler.doubtful(a);
-        }
-    }
-
     /** False when the producer cannot take the record now. */
     private boolean drainOne(Drained entry) {
-        if (entry instanceof Drained.Unreadable unreadable) {
+        if (entry instanceof Drained.Gone gone) {
+            backlog.strikeRef(gone.ref());
+        } else if (entry instanceof Drained.Unreadable unreadable) {
             unreadable(unreadable.ref(), unreadable.problem());
         } else if (entry instanceof Drained.Expired expired) {
             settler.expired(expired);
@@ -442,9 +437,7 @@ final class LaneCore {
 
     void adopt(Acceptance a, Deadlines from) {
         a.movedTo(lane);
-        appending.addLast(a);
-        outstandingAppends++;
-        unverifiedAppending += a.isVerified() ? 0 : 1;
+        appends.adopt(a);
         from.move(a, deadlines);
     }
 
@@ -478,23 +471,31 @@ final class LaneCore {
             SendFailure failure = a.failure();
             boolean hopeless = alone && failure != null && failure.kind() == SendFailure.Kind.RECORD_REFUSED;
             if (a.offer().tier() == Tier.CRITICAL && a.spoolRef() == Acceptance.NOT_SPOOLED && !hopeless) {
-                append(a);
+                appends.copy(a, frontierFor(a));
             }
         }
     }
 
     /** All that is older has been handed over, so those whose forcing is under way may follow it. */
     private void handOverAppending() {
-        while (!appending.isEmpty() && handOver(appending.element())) {
-            appending.removeFirst();
+        Deque<Acceptance> unsent = appends.unsent();
+        while (!unsent.isEmpty() && handOver(unsent.element())) {
+            unsent.removeFirst();
         }
     }
 
     private LaneFacts facts() {
         long now = services.ticker().nanos();
         boolean pathOpen = closed == null && heldUntilNanos - now <= 0;
-        int unsent = backlog.unsent() + unverifiedAppending;
+        int unsent = backlog.unsent() + appends.unverified();
         return new LaneFacts(
-                pathOpen, policy.stalled(state, inFlight, now), inFlight.size(), lookupOwed, unsent, undecidable);
+                pathOpen,
+                policy.stalled(state, inFlight, now),
+                inFlight.size(),
+                lookupOwed,
+                unsent,
+                fleet.mayPublish(),
+                fleet.mayDrain(),
+                undecidable);
     }
 }

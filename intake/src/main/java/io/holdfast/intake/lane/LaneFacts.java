@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight records in the producer's hands
  * @param lookupOwed some records may or may not be in the log, and the log has not been read for them yet
  * @param unsent spooled records not in the producer's hands
+ * @param mayPublish records may go straight to the log: no gateway holds spooled ones of this lane
+ * @param mayDrain spooled records may be sent from here
  * @param undecidable why the log cannot tell what became of some records; null when it can
  */
 public record LaneFacts(
@@ -18,4 +20,6 @@ public record LaneFacts(
         int inFlight,
         boolean lookupOwed,
         int unsent,
+        boolean mayPublish,
+        boolean mayDrain,
         @Nullable String undecidable) {}

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What every lane of an intake shares.
  *
  * @param drainBudget bounds what drained records hold in memory
+ * @param shares what the gateways of a fleet leave each other to do
  * @param sequences draws the sequence of each acceptance; strictly growing while the process lives
  */
 public record LaneServices(
@@ -17,4 +18,5 @@ public record LaneServices(
         LaneGate gate,
         DrainBudget drainBudget,
         AtomicLong sequences,
+        LaneShares shares,
         Ticker ticker) {}

@@ -19,7 +19,7 @@ public sealed interface LaneState {
     record Direct() implements LaneState {
         @Override
         public LaneState next(LaneFacts facts) {
-            boolean broken = facts.stalled() || facts.lookupOwed() || !facts.pathOpen();
+            boolean broken = facts.stalled() || facts.lookupOwed() || !facts.pathOpen() || !facts.mayPublish();
             return broken ? new Spooling() : this;
         }
 
@@ -39,7 +39,10 @@ public sealed interface LaneState {
             if (facts.lookupOwed() || facts.inFlight() > 0 || !facts.pathOpen()) {
                 return this;
             }
-            return facts.unsent() > 0 ? new Draining() : new Direct();
+            if (facts.unsent() == 0) {
+                return facts.mayPublish() ? new Direct() : this;
+            }
+            return facts.mayDrain() ? new Draining() : this;
         }
 
         @Override
@@ -55,7 +58,10 @@ public sealed interface LaneState {
             if (facts.stalled() || facts.lookupOwed() || !facts.pathOpen()) {
                 return new Spooling();
             }
-            return facts.unsent() == 0 ? new Direct() : this;
+            if (facts.unsent() == 0 && facts.mayPublish()) {
+                return new Direct();
+            }
+            return facts.mayDrain() ? this : new Spooling();
         }
 
         @Override

@@ -34,7 +34,7 @@ final class Settler {
         a.settle();
         a.publishedAt(offset);
         if (a.spooled()) {
-            held.backlog().strike(a.id());
+            held.backlog().strikeRef(a.spoolRef());
             services.spool().settle(a.spoolRef(), a.id(), new Settlement.Published(offset));
         }
         held.slowStart().acknowledged();

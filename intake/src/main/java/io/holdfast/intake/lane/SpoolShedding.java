@@ -12,7 +12,7 @@ final class SpoolShedding {
         return switch (why.reason()) {
             case BUSY -> ShedReason.SPOOL_BUSY;
             case FULL -> ShedReason.SPOOL_FULL;
-            case UNWRITABLE, CORRUPT, LOCKED -> ShedReason.SPOOL_UNAVAILABLE;
+            case UNWRITABLE, UNREACHABLE, CORRUPT, GONE, LOCKED -> ShedReason.SPOOL_UNAVAILABLE;
             case CLOSED -> ShedReason.STOPPING;
         };
     }

@@ -112,7 +112,7 @@ public final class EmbeddedSpool implements Spool {
     }
 
     @Override
-    public void append(SpoolEntry entry, @Nullable Frontier frontier, Consumer<AppendResult> done) {
+    public void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {
         SpoolException known = trouble;
         if (known != null && troubleUntilNanos - System.nanoTime() > 0) {
             done.accept(new AppendResult.NotWritten(known));
@@ -120,8 +120,11 @@ public final class EmbeddedSpool implements Spool {
         }
         SpoolWork.Position before = frontier == null ? null : new SpoolWork.Position(frontier);
         if (!queue.offer(new SpoolWork.Append(entry, before, Payloads.bound(entry), done))) {
-            done.accept(new AppendResult.NotWritten(new SpoolException(
-                    SpoolException.Reason.BUSY, "records come faster than the spool's disk forces them", null)));
+            SpoolException refused = queue.isClosed()
+                    ? new SpoolException(SpoolException.Reason.CLOSED, "the spool is closed", null)
+                    : new SpoolException(
+                            SpoolException.Reason.BUSY, "records come faster than the spool's disk forces them", null);
+            done.accept(new AppendResult.NotWritten(refused));
         }
     }
 

@@ -9,6 +9,11 @@ public interface RecoveryVisitor {
     /** The latest frontier of a lane. */
     void frontier(Frontier frontier);
 
+    /** Whether {@link #entry} is of use. */
+    default boolean wantsEntries() {
+        return true;
+    }
+
     /** An unsettled record; those of one lane come in order of acceptance. */
     void entry(long ref, SpoolEntry entry);
 }

@@ -23,9 +23,10 @@ public interface Spool extends AutoCloseable {
     /**
      * Appends a record; {@code done} learns what became of it, on the spool's thread, or at once when it is refused.
      *
-     * @param frontier written before the record, when the lane has nothing else here; null when it has
+     * @param frontier written before the record: in a spool of one's own when the lane has nothing else there, in a shared
+     *     one when the record is in a producer's hands; null otherwise
      */
-    void append(SpoolEntry entry, @Nullable Frontier frontier, Consumer<AppendResult> done);
+    void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done);
 
     /** Records a lane's frontier; on stable storage no later than the next record appended. */
     void record(Frontier frontier);
@@ -48,6 +49,13 @@ public interface Spool extends AutoCloseable {
 
     /** Records that are not settled. */
     long entries();
+
+    /**
+     * How a forced record is kept: empty when it survives every crash, else a word for its caller, such as {@code at-risk}.
+     */
+    default String weakness() {
+        return "";
+    }
 
     /** The spool's figures at this moment. */
     SpoolStats stats();

@@ -18,6 +18,10 @@ public final class SpoolException extends HoldfastException {
         UNWRITABLE,
         /** What was read is not what was written. */
         CORRUPT,
+        /** The server that keeps the spool does not answer. */
+        UNREACHABLE,
+        /** The record is not there any more: it was settled elsewhere. */
+        GONE,
         /** Another process owns the folder. */
         LOCKED,
         /** The spool is closed. */

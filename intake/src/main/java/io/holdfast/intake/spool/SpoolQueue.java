@@ -69,6 +69,15 @@ final class SpoolQueue {
         }
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean finished() {
         lock.lock();
         try {

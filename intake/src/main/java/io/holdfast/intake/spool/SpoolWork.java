@@ -20,8 +20,7 @@ sealed interface SpoolWork {
     /** Tells whoever waits. */
     void done(AppendResult result);
 
-    record Append(SpoolEntry entry, @Nullable Position before, int bound, Consumer<AppendResult> listener)
-            implements SpoolWork {
+    record Append(SpoolEntry entry, @Nullable Position before, int bound, AppendAnswer listener) implements SpoolWork {
         @Override
         public byte type() {
             return Frame.ENTRY;

@@ -1,6 +1,7 @@
 package io.holdfast.intake.lane;
 
 import io.holdfast.intake.spool.AcceptanceId;
+import io.holdfast.intake.spool.AppendAnswer;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.Generation;
@@ -25,7 +26,7 @@ final class FakeSpool implements Spool {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final List<SpoolEntry> entries = new ArrayList<>();
 
-    private record Waiting(SpoolEntry entry, Consumer<AppendResult> done) {}
+    private record Waiting(SpoolEntry entry, AppendAnswer done) {}
 
     /** Answers the oldest append: mostly forced, sometimes not written, sometimes in doubt. */
     void complete(Random random) {
@@ -60,7 +61,7 @@ final class FakeSpool implements Spool {
     }
 
     @Override
-    public void append(SpoolEntry entry, @Nullable Frontier frontier, Consumer<AppendResult> done) {
+    public void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {
         waiting.addLast(new Waiting(entry, done));
     }
 

@@ -83,7 +83,14 @@ class LaneSimTest {
             this.looksUp = looksUp;
             LanePolicy policy = new LanePolicy(ms(250), ms(1_000), ms(1_000), ms(2_000), ms(50), ms(500));
             LaneServices services = new LaneServices(
-                    spool, this::send, new FakeListener(), (flow, bytes) -> null, budget, new AtomicLong(), nanos::get);
+                    spool,
+                    this::send,
+                    new FakeListener(),
+                    (flow, bytes) -> null,
+                    budget,
+                    new AtomicLong(),
+                    LaneShares.ALONE,
+                    nanos::get);
             LaneKey key = new LaneKey("t", new UUID(1, 1), 0);
             this.lane = new Lane(new Frontier(key, "c", 0, null), policy, services);
             lane.open();

@@ -116,6 +116,7 @@ class ProducerFailureTest {
                 (flow, bytes) -> null,
                 new DrainBudget(1 << 20),
                 new AtomicLong(),
+                LaneShares.ALONE,
                 nanos::get);
         return new Lane(new Frontier(new LaneKey(TOPIC, new UUID(1, 1), 0), "c", 0, null), policy, services);
     }

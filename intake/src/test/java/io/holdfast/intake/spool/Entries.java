@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.UUID;
 
 /** Spool entries for tests, and a visitor that collects. */
-final class Entries {
+public final class Entries {
 
-    static final UUID TOPIC = new UUID(1, 2);
+    public static final UUID TOPIC = new UUID(1, 2);
 
     private Entries() {}
 
-    static SpoolEntry entry(long incarnation, long sequence, int partition, int valueBytes) {
+    public static SpoolEntry entry(long incarnation, long sequence, int partition, int valueBytes) {
         return new SpoolEntry(
                 new LaneKey("t", TOPIC, partition),
                 new AcceptanceId(incarnation, sequence),
@@ -28,11 +28,11 @@ final class Entries {
     }
 
     /** What a spool gave back. */
-    static final class Collected implements RecoveryVisitor {
-        final List<AcceptanceId> ids = new ArrayList<>();
-        final List<Long> refs = new ArrayList<>();
-        final List<Frontier> frontiers = new ArrayList<>();
-        final List<Generation> generations = new ArrayList<>();
+    public static final class Collected implements RecoveryVisitor {
+        public final List<AcceptanceId> ids = new ArrayList<>();
+        public final List<Long> refs = new ArrayList<>();
+        public final List<Frontier> frontiers = new ArrayList<>();
+        public final List<Generation> generations = new ArrayList<>();
 
         /** Of each entry, the thousands of its sequence. */
         List<Long> batches() {

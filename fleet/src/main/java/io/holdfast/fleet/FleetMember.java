@@ -1,0 +1,497 @@
+package io.holdfast.fleet;
+
+import io.holdfast.core.time.Ticker;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.LaneState;
+import io.holdfast.intake.lane.Share;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.SpoolException;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway as a member of its fleet: gives signs of life, takes in how the fleet stands, tells its lanes what to do, and
+ * writes what they append and settle. One thread; what Redis answers is taken in by that thread.
+ */
+final class FleetMember {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FleetMember.class);
+    private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long PROMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int WAIT_MS = 100;
+
+    private final Identity identity;
+    private final Parts parts;
+    private final RedisLink link;
+    private final Ticker ticker;
+    private final Thread thread = new Thread(this::run, "holdfast-fleet");
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final Map<String, LaneWatch> watches = new HashMap<>();
+    private final Map<String, Long> bytesByLane = new ConcurrentHashMap<>();
+    private volatile FleetView view = FleetView.NONE;
+    private volatile @Nullable SpoolException trouble;
+    private volatile boolean closing;
+    private volatile boolean awake;
+    private boolean connected;
+    private long nextConnectNanos;
+    private long nextBeatNanos;
+    private long nextMeasureNanos;
+    private long beats;
+    private boolean beating;
+    private long beatNanos;
+
+    /**
+     * Who this is.
+     *
+     * @param prefix of the fleet's keys in Redis
+     * @param name unlike that of any process before
+     */
+    record Identity(String prefix, String name, Duration lease) {}
+
+    /** What a member works with. */
+    record Parts(RedisLink link, FleetLanes lanes, List<LaneLog> logs, Function<LaneKey, LaneLog> log, Feeder feeder) {}
+
+    FleetMember(Identity identity, Parts parts, Ticker ticker) {
+        this.identity = identity;
+        this.parts = parts;
+        this.link = parts.link();
+        this.ticker = ticker;
+        this.trouble = new SpoolException(
+                SpoolException.Reason.UNREACHABLE, "Redis at " + link.place() + " has not answered yet", null);
+        thread.setDaemon(true);
+    }
+
+    static SpoolException unreachable(RedisLink link, Throwable why) {
+        return new SpoolException(
+                SpoolException.Reason.UNREACHABLE,
+                "Redis at " + link.place() + " does not answer (" + why.getMessage()
+                        + "); critical records that need the spool are refused until it does",
+                why);
+    }
+
+    /**
+     * Connects for the first time, if the server answers.
+     *
+     * @throws SpoolException when it must not be promised to
+     */
+    void connect() {
+        try {
+            String refused = link.connect();
+            if (refused != null) {
+                throw new SpoolException(SpoolException.Reason.UNWRITABLE, refused, null);
+            }
+            connected = true;
+            trouble = null;
+        } catch (RedisException e) {
+            trouble = unreachable(link, e);
+            LOG.atWarn().log(String.valueOf(trouble.getMessage()));
+        }
+    }
+
+    void start() {
+        nextBeatNanos = ticker.nanos();
+        nextConnectNanos = ticker.nanos();
+        nextMeasureNanos = ticker.nanos();
+        thread.start();
+    }
+
+    FleetView view() {
+        return view;
+    }
+
+    /** Why nothing can be appended; null when it can. */
+    @Nullable
+    SpoolException trouble() {
+        return trouble;
+    }
+
+    /** Bytes of all lanes, as measured not long ago. */
+    long bytes() {
+        return bytesByLane.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Bytes of one topic's lanes. */
+    long bytes(String topic) {
+        return bytesByLane.entrySet().stream()
+                .filter(lane -> lane.getKey().startsWith(topic + "/"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** There is something to be written. */
+    void wake() {
+        if (!awake) {
+            awake = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** A lane has been given what may be in the log; from any thread. */
+    void began(LaneView began, Lane lane) {
+        tell(() -> {
+            LaneWatch watch = watches.get(began.lane());
+            if (watch != null && watch.takesOver(began.epoch())) {
+                lane.takeOver(frontier(began, lane));
+                soon();
+            }
+        });
+    }
+
+    private static @Nullable Frontier frontier(LaneView view, Lane lane) {
+        Long offset = view.frontier();
+        return offset == null ? null : new Frontier(lane.key(), "", offset, null);
+    }
+
+    /** The log need be read only from there on, when another member takes the lane over; ignored when it is not ours. */
+    void frontier(LaneLog log, long offset) {
+        tell(() -> {
+            LaneWatch watch = watches.get(log.name());
+            if (connected && watch != null && watch.told() == Share.DRAINING) {
+                LaneLog.Settled before = log.takeSettled();
+                if (before != null) {
+                    settle(log, before);
+                }
+                settle(log, new LaneLog.Settled(List.of(), offset));
+            }
+        });
+    }
+
+    private void tell(Runnable what) {
+        inbox.add(what);
+        wake();
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                step();
+            } catch (RedisException e) {
+                disconnected(e);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a step of the fleet's member failed; the next one follows");
+            }
+            park();
+        }
+        leave();
+    }
+
+    private void park() {
+        long rest = Math.min(BEAT_NANOS, nextBeatNanos - ticker.nanos());
+        if (!awake && rest > 0) {
+            LockSupport.parkNanos(rest);
+        }
+        awake = false;
+    }
+
+    private void step() {
+        for (Runnable next = inbox.poll(); next != null; next = inbox.poll()) {
+            next.run();
+        }
+        if (connected && !link.up()) {
+            disconnected(new RedisException("the connection was closed"));
+        }
+        if (!connected) {
+            reconnect();
+            return;
+        }
+        write();
+        long now = ticker.nanos();
+        if (beating && now - beatNanos > ANSWER_NANOS) {
+            disconnected(new RedisException("no answer within " + TimeUnit.NANOSECONDS.toMillis(ANSWER_NANOS) + " ms"));
+        } else if (beating && now - beatNanos > PROMPT_NANOS && trouble == null) {
+            trouble = unreachable(link, new RedisException("no answer for a second"));
+        } else if (!beating && nextBeatNanos - now <= 0) {
+            beat(now);
+        }
+    }
+
+    private void reconnect() {
+        SpoolException known = trouble;
+        if (known != null) {
+            parts.logs().forEach(log -> log.refuseQueued(known));
+        }
+        if (nextConnectNanos - ticker.nanos() > 0) {
+            return;
+        }
+        try {
+            String refused = link.connect();
+            if (refused != null) {
+                trouble = new SpoolException(SpoolException.Reason.UNWRITABLE, refused, null);
+            } else {
+                connected = true;
+                trouble = null;
+                beating = false;
+                nextBeatNanos = ticker.nanos();
+                LOG.atInfo().addKeyValue("redis", link.place()).log("connected to the fleet's spool");
+            }
+        } catch (RedisException e) {
+            trouble = unreachable(link, e);
+        }
+        nextConnectNanos = ticker.nanos() + RECONNECT_NANOS;
+    }
+
+    private void disconnected(RedisException why) {
+        connected = false;
+        beating = false;
+        link.drop();
+        trouble = unreachable(link, why);
+        LOG.atWarn().log(String.valueOf(trouble.getMessage()));
+        parts.logs().forEach(LaneLog::disconnected);
+        nextConnectNanos = ticker.nanos();
+    }
+
+    private void write() {
+        for (LaneLog log : parts.logs()) {
+            LaneLog.Settled settled = log.takeSettled();
+            if (settled != null) {
+                settle(log, settled);
+            }
+            LaneView seen = view.lanes().get(log.name());
+            LaneLog.Group group = log.next(seen != null && seen.switching());
+            if (group != null) {
+                append(log, group);
+            }
+        }
+    }
+
+    private void append(LaneLog log, LaneLog.Group group) {
+        List<byte[]> arguments = new ArrayList<>(group.records().size() + 5);
+        arguments.add(RedisLink.bytes(identity.prefix()));
+        arguments.add(RedisLink.bytes(identity.name()));
+        arguments.add(RedisLink.bytes(log.name()));
+        arguments.add(RedisLink.bytes(Long.toString(group.first())));
+        arguments.add(RedisLink.bytes(group.frontier() < 0 ? "" : Long.toString(group.frontier())));
+        arguments.addAll(group.records());
+        link.run(Scripts.APPEND, arguments).whenComplete((reply, failure) -> tell(() -> appended(log, reply, failure)));
+    }
+
+    private void appended(LaneLog log, @Nullable List<Object> reply, @Nullable Throwable failure) {
+        if (log.idle()) {
+            return;
+        }
+        if (reply == null) {
+            refusedOrLost(log, failure);
+            return;
+        }
+        long number = FleetView.number(reply.get(0));
+        if (number < 0) {
+            log.refused(
+                    new SpoolException(SpoolException.Reason.BUSY, "the lane's records are being sent already", null));
+            return;
+        }
+        replicated(log, number, FleetView.number(reply.get(1)));
+    }
+
+    /** An error that Redis itself answers means that nothing was written; anything else, that nobody knows. */
+    private void refusedOrLost(LaneLog log, @Nullable Throwable failure) {
+        String message = failure == null ? "" : String.valueOf(failure.getMessage());
+        if (message.startsWith("OOM")) {
+            log.refused(new SpoolException(
+                    SpoolException.Reason.FULL,
+                    "Redis at " + link.place() + " has no memory left: " + message,
+                    failure));
+        } else if (connected) {
+            disconnected(new RedisException(message));
+        }
+    }
+
+    private void replicated(LaneLog log, long number, long epoch) {
+        if (parts.link().replicas() == 0) {
+            log.appended(number, epoch, beats);
+            soon();
+            return;
+        }
+        link.writes()
+                .waitForReplication(link.replicas(), WAIT_MS)
+                .whenComplete((count, failure) -> tell(() -> {
+                    if (log.idle() || failure != null) {
+                        return;
+                    }
+                    if (count >= link.replicas()) {
+                        log.appended(number, epoch, beats);
+                        soon();
+                    } else {
+                        replicated(log, number, epoch);
+                    }
+                }));
+    }
+
+    private void settle(LaneLog log, LaneLog.Settled settled) {
+        LaneWatch watch = watches.get(log.name());
+        boolean holds = watch != null && watch.told() == Share.DRAINING;
+        List<byte[]> arguments = new ArrayList<>(settled.numbers().size() + 4);
+        arguments.add(RedisLink.bytes(identity.prefix()));
+        arguments.add(RedisLink.bytes(identity.name()));
+        arguments.add(RedisLink.bytes(log.name()));
+        String to = holds && settled.publishedTo() >= 0 ? Long.toString(settled.publishedTo()) : "";
+        arguments.add(RedisLink.bytes(to));
+        settled.numbers().forEach(number -> arguments.add(RedisLink.bytes(Long.toString(number))));
+        link.count(Scripts.SETTLE, arguments)
+                .whenComplete((count, failure) -> tell(() -> {
+                    if (failure == null) {
+                        log.removed(settled);
+                    } else {
+                        log.notRemoved(settled);
+                    }
+                }));
+    }
+
+    private void soon() {
+        nextBeatNanos = Math.min(nextBeatNanos, ticker.nanos() + SOON_NANOS);
+    }
+
+    private void beat(long now) {
+        beating = true;
+        beatNanos = now;
+        nextBeatNanos = now + BEAT_NANOS;
+        beats++;
+        long number = beats;
+        boolean measure = nextMeasureNanos - now <= 0;
+        if (measure) {
+            nextMeasureNanos = now + MEASURE_NANOS;
+        }
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(RedisLink.bytes(identity.prefix()));
+        arguments.add(RedisLink.bytes(identity.name()));
+        arguments.add(RedisLink.bytes(Long.toString(identity.lease().toMillis())));
+        arguments.add(RedisLink.bytes(measure ? "1" : "0"));
+        FleetView last = view;
+        LaneWatch.Moment moment =
+                new LaneWatch.Moment(identity.name(), last.members(), TimeUnit.NANOSECONDS.toMillis(now));
+        last.lanes().forEach((name, lane) -> report(arguments, lane, moment));
+        link.run(Scripts.BEAT, arguments)
+                .whenComplete((reply, failure) -> tell(() -> beaten(number, now, reply, failure)));
+    }
+
+    private void report(List<byte[]> arguments, LaneView lane, LaneWatch.Moment moment) {
+        LaneWatch watch = watches.get(lane.lane());
+        Lane local = parts.lanes().all().get(lane.lane());
+        LaneWatch.Report report = watch == null || local == null
+                ? new LaneWatch.Report(Long.toString(lane.epoch()), Long.toString(lane.epoch()), "", "")
+                : watch.report(lane, facts(local), moment);
+        String switched = local == null ? Long.toString(lane.switchNumber()) : report.switched();
+        for (String text : List.of(lane.lane(), report.acknowledged(), report.quiet(), switched, report.wish())) {
+            arguments.add(RedisLink.bytes(text));
+        }
+    }
+
+    private LaneWatch.Facts facts(Lane lane) {
+        boolean idle = parts.log().apply(lane.key()).idle();
+        return new LaneWatch.Facts(
+                lane.quiet(), idle, lane.closed() == null, lane.state() instanceof LaneState.Draining);
+    }
+
+    private void beaten(long number, long sentNanos, @Nullable List<Object> reply, @Nullable Throwable failure) {
+        if (number != beats || !connected) {
+            return;
+        }
+        beating = false;
+        if (reply == null) {
+            disconnected(new RedisException(failure == null ? "" : String.valueOf(failure.getMessage())));
+            return;
+        }
+        trouble = null;
+        boolean lapsed = !parts.lanes().holds();
+        FleetView now = FleetView.of(reply);
+        view = now;
+        if (lapsed) {
+            watches.values().forEach(LaneWatch::forget);
+        }
+        now.lanes().values().stream()
+                .filter(lane -> lane.bytes() >= 0)
+                .forEach(lane -> bytesByLane.put(lane.lane(), lane.bytes()));
+        bytesByLane.keySet().retainAll(now.lanes().keySet());
+        parts.lanes()
+                .all()
+                .forEach((name, lane) -> observe(name, lane, now.lanes().get(name)));
+        parts.logs().forEach(log -> {
+            log.observe(now.lanes().get(log.name()), number);
+            if (log.awaitsMembers()) {
+                soon();
+            }
+        });
+        parts.lanes().renew(sentNanos, TimeUnit.MILLISECONDS.toNanos(now.leftMs()));
+        if (!now.lanes().isEmpty()) {
+            nextBeatNanos = Math.min(nextBeatNanos, ticker.nanos() + BEAT_NANOS / 2);
+        }
+    }
+
+    private void observe(String name, Lane lane, @Nullable LaneView seen) {
+        LaneWatch watch = watches.computeIfAbsent(name, fresh -> new LaneWatch());
+        Share share = watch.share(seen, identity.name());
+        if (!watch.feeding()) {
+            parts.feeder().stop(name);
+        }
+        if (share != null) {
+            lane.share(share);
+            soon();
+        }
+        if (seen != null && watch.beginsFeeding(seen, identity.name())) {
+            parts.feeder().begin(seen, lane, parts.log().apply(lane.key()));
+        }
+    }
+
+    /** What is queued is written, and the others need not wait for this member. */
+    private void leave() {
+        long deadline = ticker.nanos() + CLOSE_NANOS;
+        while (connected
+                && ticker.nanos() - deadline < 0
+                && parts.logs().stream().anyMatch(this::busy)) {
+            step();
+            LockSupport.parkNanos(SOON_NANOS);
+        }
+        parts.lanes().leave();
+        SpoolException closed = new SpoolException(SpoolException.Reason.CLOSED, "the spool is closed", null);
+        trouble = closed;
+        parts.logs().forEach(log -> log.refuseQueued(closed));
+        if (connected) {
+            try {
+                List<byte[]> arguments = new ArrayList<>();
+                for (String text : List.of(identity.prefix(), identity.name(), "0", "0")) {
+                    arguments.add(RedisLink.bytes(text));
+                }
+                link.run(Scripts.BEAT, arguments).toCompletableFuture().get(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("the fleet could not be told that this gateway leaves it");
+            }
+        }
+    }
+
+    private boolean busy(LaneLog log) {
+        return log.hasWork() || log.awaitsMembers() || log.unsettled() > 0;
+    }
+
+    void close() {
+        closing = true;
+        wake();
+        if (!thread.isAlive()) {
+            return;
+        }
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(CLOSE_NANOS) + 2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

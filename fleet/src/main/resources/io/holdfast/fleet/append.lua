@@ -1,0 +1,50 @@
+-- Appends a group of records to a lane's log; the lane becomes spooling when it was direct.
+-- ARGV: prefix, member, lane, sequence of the first record, frontier or '', record ...
+-- A frontier says that the records are in the member's producer, too.
+-- Returns {number of the first record, epoch} or {-1, epoch} when records in a producer come too late to join.
+local prefix, member, lane, first, frontier = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local hash, log = prefix .. 'lane:' .. lane, prefix .. 'log:' .. lane
+local known = redis.call('HMGET', hash, 'epoch', 'mode', 'group:' .. member, 'loaded', 'frontier')
+local epoch, mode = tonumber(known[1] or '0'), known[2]
+
+-- The reply to this very group was lost, and it is sent again.
+if known[3] then
+    local sequence, number, at = string.match(known[3], '^(%d+):(%d+):(%d+)$')
+    if sequence == first then
+        return {tonumber(number), tonumber(at)}
+    end
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local spooling = mode == 'spooling' or mode == 'switching'
+if frontier ~= '' then
+    local deadline = redis.call('ZSCORE', prefix .. 'members', member)
+    local live = deadline and tonumber(deadline) >= now
+    if not live or spooling and known[4] == tostring(epoch) then
+        return {-1, epoch}
+    end
+end
+
+if not spooling then
+    epoch = epoch + 1
+    redis.call('HSET', hash, 'mode', 'spooling', 'epoch', epoch, 'since', now)
+    redis.call('HDEL', hash, 'holder', 'loaded', 'frontier')
+    redis.call('SADD', prefix .. 'lanes', lane)
+    redis.call('DEL', prefix .. 'copies:' .. lane)
+    known[5] = false
+end
+if frontier ~= '' and (not known[5] or tonumber(frontier) < tonumber(known[5])) then
+    redis.call('HSET', hash, 'frontier', frontier)
+end
+
+local count = #ARGV - 5
+local number = redis.call('HINCRBY', hash, 'next', count) - count + 1
+for i = 1, count do
+    redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[5 + i])
+end
+if frontier ~= '' then
+    redis.call('RPUSH', prefix .. 'copies:' .. lane, string.format('%d:%d', number, count))
+end
+redis.call('HSET', hash, 'group:' .. member, string.format('%s:%d:%d', first, number, epoch))
+return {number, epoch}

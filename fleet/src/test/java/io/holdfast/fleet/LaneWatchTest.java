@@ -1,0 +1,127 @@
+package io.holdfast.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.intake.lane.Share;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LaneWatchTest {
+
+    private static final LaneWatch.Facts QUIET = new LaneWatch.Facts(true, true, true, false);
+    private static final LaneWatch.Facts DRAINING = new LaneWatch.Facts(true, true, true, true);
+    private static final List<String> MEMBERS = List.of("a", "b");
+
+    private final LaneWatch watch = new LaneWatch();
+
+    @Test
+    void aLaneIsDirectUntilSomebodySpools() {
+        assertThat(watch.share(null, "a")).isEqualTo(Share.DIRECT);
+        assertThat(watch.share(null, "a")).isNull();
+        assertThat(watch.share(held("", 1, -1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.report(held("", 1, -1), QUIET, at(0)).acknowledged()).isEqualTo("1");
+        assertThat(watch.share(null, "a")).isEqualTo(Share.DIRECT);
+    }
+
+    @Test
+    void aMemberSaysThatItIsQuietOnlyWhenItIs() {
+        watch.share(held("b", 1, 1), "a");
+
+        assertThat(watch.report(held("b", 1, 1), new LaneWatch.Facts(false, true, true, false), at(0))
+                        .quiet())
+                .isEmpty();
+        assertThat(watch.report(held("b", 1, 1), QUIET, at(0)).quiet()).isEqualTo("1");
+    }
+
+    @Test
+    void aHolderReadsTheLogOnceAllAreQuietAndNeverClaimsToBeQuietItself() {
+        LaneView unquiet = view("a", 1, -1, 1_000, false, 1, 0);
+        watch.share(unquiet, "a");
+        assertThat(watch.report(unquiet, QUIET, at(0)).wish()).isEmpty();
+        assertThat(watch.report(view("a", 1, -1, 1_000, false, 0, 0), QUIET, at(0))
+                        .wish())
+                .isEqualTo("load");
+
+        LaneView loaded = held("a", 1, 1);
+        assertThat(watch.share(loaded, "a")).isNull();
+        assertThat(watch.beginsFeeding(loaded, "a")).isTrue();
+        assertThat(watch.beginsFeeding(loaded, "a")).isFalse();
+        assertThat(watch.takesOver(1)).isTrue();
+        assertThat(watch.told()).isEqualTo(Share.DRAINING);
+        assertThat(watch.report(loaded, DRAINING, at(0)).quiet()).isEmpty();
+    }
+
+    @Test
+    void anAlmostEmptyLaneSwitchesAndIsDirectWhenAllHaveStoppedAppending() {
+        drains();
+        assertThat(watch.report(view("a", 1, 1, 10_000, false, 0, 0), DRAINING, at(1))
+                        .wish())
+                .isEmpty();
+        assertThat(watch.report(view("a", 1, 1, 100, false, 0, 0), DRAINING, at(2))
+                        .wish())
+                .isEqualTo("switch");
+        assertThat(watch.report(view("a", 1, 1, 0, true, 0, 1), DRAINING, at(3)).wish())
+                .isEmpty();
+        assertThat(watch.report(view("a", 1, 1, 0, true, 0, 0), DRAINING, at(4)).wish())
+                .isEqualTo("direct");
+        assertThat(watch.report(view("a", 1, 1, 5, true, 0, 0), DRAINING, at(4)).wish())
+                .isEmpty();
+        assertThat(watch.report(view("a", 1, 1, 5, true, 0, 0), DRAINING, at(2 + LaneWatch.SWITCH_LIMIT_MS + 1))
+                        .wish())
+                .isEqualTo("back");
+    }
+
+    @Test
+    void aHolderThatDoesNotGetOnLeavesTheLaneToOthersForAWhile() {
+        drains();
+        LaneView stuck = view("a", 1, 1, 10_000, false, 0, 0);
+        assertThat(watch.report(stuck, QUIET, at(1)).wish()).isEmpty();
+        assertThat(watch.report(stuck, QUIET, at(2 + LaneWatch.STUCK_LIMIT_MS)).wish())
+                .isEqualTo("release");
+
+        LaneView free = held("", 1, -1);
+        watch.share(free, "a");
+        long later = 2 + LaneWatch.STUCK_LIMIT_MS;
+        assertThat(watch.report(free, QUIET, at(later + 1)).wish()).isEmpty();
+        assertThat(watch.report(free, QUIET, at(later + LaneWatch.REST_MS + 1)).wish())
+                .isEqualTo("claim");
+    }
+
+    @Test
+    void aLaneThatAnotherTookOverIsNotDrainedAnyMore() {
+        drains();
+
+        assertThat(watch.share(held("b", 1, 1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.feeding()).isFalse();
+        assertThat(watch.takesOver(1)).isFalse();
+    }
+
+    @Test
+    void afterALapseEverythingIsReadAnew() {
+        drains();
+        watch.forget();
+
+        assertThat(watch.share(held("a", 1, 1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.beginsFeeding(held("a", 1, 1), "a")).isTrue();
+    }
+
+    private void drains() {
+        LaneView loaded = held("a", 1, 1);
+        watch.share(loaded, "a");
+        watch.beginsFeeding(loaded, "a");
+        watch.takesOver(1);
+    }
+
+    private static LaneWatch.Moment at(long ms) {
+        return new LaneWatch.Moment("a", MEMBERS, 1_000_000 + ms);
+    }
+
+    private static LaneView held(String holder, long epoch, long loaded) {
+        return view(holder, epoch, loaded, 10_000, false, 0, 0);
+    }
+
+    private static LaneView view(
+            String holder, long epoch, long loaded, long records, boolean switching, int unquiet, int unswitched) {
+        return new LaneView("t/0", epoch, switching, holder, null, loaded, 1, 0, records, -1, 0, unquiet, unswitched);
+    }
+}

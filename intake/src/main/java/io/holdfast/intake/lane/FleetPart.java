@@ -1,0 +1,90 @@
+package io.holdfast.intake.lane;
+
+import io.holdfast.intake.spool.AcceptanceId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One lane's part in a fleet: what it may do, and, when it drains what the fleet holds, which of that may be in the log:
+ * what lies first, and records that a gateway had in its producer's hands when it spooled them, wherever they lie. Guarded by
+ * the lane's lock, but for what it may do.
+ */
+final class FleetPart {
+
+    private static final long NONE = -1;
+
+    private final LaneShares shares;
+    private volatile Share share = Share.WAITING;
+    /** Records beyond the backlog that may be in the log. */
+    private final Map<AcceptanceId, Long> ahead = new HashMap<>();
+    /** Those that were found there before the backlog came to them. */
+    private final Set<Long> settledAhead = new HashSet<>();
+
+    private boolean anyInLog = true;
+
+    FleetPart(LaneShares shares) {
+        this.shares = shares;
+    }
+
+    void join(Lane lane) {
+        share = shares.join(lane);
+    }
+
+    /** Whether this gateway shares its spool with nobody. */
+    boolean alone() {
+        return share == Share.ALONE;
+    }
+
+    boolean drains() {
+        return share == Share.DRAINING;
+    }
+
+    boolean mayPublish() {
+        return shares.mayPublish(share);
+    }
+
+    boolean mayDrain() {
+        return shares.mayDrain(share);
+    }
+
+    /** What the fleet says now. What had been read of the spool is another gateway's matter, unless this one drains. */
+    void tell(Share now) {
+        share = now;
+        if (now != Share.DRAINING) {
+            ahead.clear();
+            settledAhead.clear();
+        }
+    }
+
+    /** Whether anything that is spooled may be in the log. */
+    void anyInLog(boolean may) {
+        anyInLog = may;
+    }
+
+    /** Whether the log may hold spooled records, so many of which are in the backlog. */
+    boolean lookUp(int backlog) {
+        return anyInLog && (backlog > 0 || !ahead.isEmpty());
+    }
+
+    void mayBeInLog(AcceptanceId id, long ref) {
+        ahead.put(id, ref);
+    }
+
+    /** The reference of a record beyond the backlog that was found in the log; -1 when it is none. */
+    long foundAhead(AcceptanceId id) {
+        Long ref = ahead.remove(id);
+        if (ref == null) {
+            return NONE;
+        }
+        settledAhead.add(ref);
+        return ref;
+    }
+
+    /** Whether a record that the backlog comes to now is still to be sent. */
+    boolean remains(AcceptanceId id, long ref) {
+        ahead.remove(id);
+        return !settledAhead.remove(ref);
+    }
+}
