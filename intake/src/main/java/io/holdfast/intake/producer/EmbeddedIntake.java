@@ -8,6 +8,7 @@ import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.KafkaIntakeBuilder;
+import io.holdfast.intake.Offer;
 import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolException;
@@ -45,8 +46,6 @@ public final class EmbeddedIntake implements AutoCloseable {
 
     /** A record waits at the most so long between two looks whether there is room, in nanoseconds. */
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    /** Records that are not reported, of one producer, at the most: beyond it callbacks are too slow. */
-    private static final int MOST_UNREPORTED = 200_000;
 
     private final Intake intake;
     private final EmbeddedSettings settings;
@@ -54,6 +53,7 @@ public final class EmbeddedIntake implements AutoCloseable {
     private final @Nullable CallbackThread thread;
     private final Executor callbacks;
     private final ProducerFigures figures;
+    private final Room room;
     private final Ticker ticker = Ticker.SYSTEM;
     private final Set<Sends> sends = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,6 +64,7 @@ public final class EmbeddedIntake implements AutoCloseable {
         this.intake = intake;
         this.settings = settings;
         this.figures = figures;
+        this.room = new Room(settings.catalog().gateway().maxInFlight().bytes());
         this.thread = callbacks == null ? new CallbackThread() : null;
         this.callbacks = callbacks == null ? Objects.requireNonNull(thread) : callbacks;
         for (Flow flow : settings.catalog().flows().values()) {
@@ -193,7 +194,7 @@ public final class EmbeddedIntake implements AutoCloseable {
     }
 
     Sends newSends() {
-        Sends made = new Sends(intake, callbacks);
+        Sends made = new Sends(intake, callbacks, room);
         sends.add(made);
         return made;
     }
@@ -212,27 +213,46 @@ public final class EmbeddedIntake implements AutoCloseable {
     }
 
     /**
-     * Waits until a record of this flow and tier is likely to be taken, or time is up.
+     * Waits until the record is likely to be taken, or time is up.
      *
      * @return whether there is time left
      * @throws InterruptException when the thread is interrupted
      */
-    boolean awaitRoom(FlowOffers flow, Tier tier, Sends of, long deadlineNanos) {
-        while (!begun() || of.count() >= MOST_UNREPORTED || !intake.hasRoom(flow.flow(), tier)) {
-            if (ticker.nanos() - deadlineNanos >= 0 || inCallback()) {
+    boolean awaitRoom(FlowOffers flow, Offer offer, long deadlineNanos) {
+        int size = offer.sizeBytes();
+        while (!begun() || !room.has(size) || !flow.room().has(size) || shedSoon(flow, offer.tier())) {
+            if (!awaitNextTry(deadlineNanos)) {
                 return false;
             }
-            if (Thread.interrupted()) {
-                throw new InterruptException("interrupted while waiting for room to send");
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
         }
         return ticker.nanos() - deadlineNanos < 0;
     }
 
+    /** A critical record is taken beyond what Kafka's latency allows: the spool is there for it. */
+    private boolean shedSoon(FlowOffers flow, Tier tier) {
+        return tier != Tier.CRITICAL && !intake.hasRoom(flow.flow(), tier);
+    }
+
+    /**
+     * Waits a moment before another try.
+     *
+     * @return false when time is up, or a callback must not wait
+     * @throws InterruptException when the thread is interrupted
+     */
+    boolean awaitNextTry(long deadlineNanos) {
+        if (ticker.nanos() - deadlineNanos >= 0 || inCallback()) {
+            return false;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptException("interrupted while waiting for room to send");
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
+        return true;
+    }
+
     /** Whether records that wait for reports are too many for another. */
-    boolean crowded(Sends of) {
-        return of.count() >= MOST_UNREPORTED;
+    boolean crowded() {
+        return room.crowded();
     }
 
     private boolean begun() {

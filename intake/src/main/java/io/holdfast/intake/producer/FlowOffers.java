@@ -25,6 +25,7 @@ final class FlowOffers {
 
     private final Flow flow;
     private final String idempotencyHeader;
+    private final Room room;
 
     /**
      * A record in bytes.
@@ -43,6 +44,12 @@ final class FlowOffers {
     FlowOffers(Flow flow, String idempotencyHeader) {
         this.flow = flow;
         this.idempotencyHeader = idempotencyHeader;
+        this.room = new Room(flow.intake().maxInFlight().bytes());
+    }
+
+    /** What may be on its way of this flow. */
+    Room room() {
+        return room;
     }
 
     String flow() {

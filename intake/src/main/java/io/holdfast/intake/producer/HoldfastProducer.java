@@ -57,6 +57,7 @@ public final class HoldfastProducer<K, V> implements Producer<K, V> {
 
     private static final Logger LOG = LoggerFactory.getLogger(HoldfastProducer.class);
     private static final int NULL_SIZE = -1;
+    private static final Receipt.Sizes NOTHING = new Receipt.Sizes(NULL_SIZE, NULL_SIZE, 0);
 
     private final EmbeddedIntake intake;
     private final boolean own;
@@ -140,7 +141,7 @@ public final class HoldfastProducer<K, V> implements Producer<K, V> {
         try {
             return hand(sent, callback);
         } catch (RuntimeException e) {
-            RecordMetadata nowhere = Results.metadata(null, place(sent.topic(), -1), NULL_SIZE, NULL_SIZE);
+            RecordMetadata nowhere = Results.metadata(null, place(sent.topic(), -1), NOTHING);
             parts.interceptors().onAcknowledgement(nowhere, e, sent.headers());
             throw e;
         }
@@ -153,27 +154,32 @@ public final class HoldfastProducer<K, V> implements Producer<K, V> {
         byte[] value = parts.value(record.topic(), headers, record.value());
         Offer offer = flow.offer(new FlowOffers.Serialized(key, value, headers, record.timestamp()));
         long deadlineNanos = intake.nanos() + intake.maxBlock().toNanos();
-        boolean canWait = intake.awaitRoom(flow, offer.tier(), sends, deadlineNanos);
-        Receipt receipt = receipt(partition(flow, record.partition(), key), offer, headers, callback);
-        if (intake.crowded(sends)) {
+        boolean canWait = intake.awaitRoom(flow, offer, deadlineNanos);
+        TopicPartition place = partition(flow, record.partition(), key);
+        Receipt receipt = receipt(place, flow, offer, new Told(headers, callback));
+        if (intake.crowded()) {
             return refuse(receipt, ShedReason.OVERLOADED);
         }
-        if (record.partition() != null && receipt.place().partition() < 0) {
+        if (record.partition() != null && place.partition() < 0) {
             return refuse(receipt, ShedReason.STARTING);
         }
         while (!sends.offer(receipt, offer, canWait)) {
-            canWait = intake.awaitRoom(flow, offer.tier(), sends, deadlineNanos);
+            canWait = intake.awaitNextTry(deadlineNanos);
         }
         return receipt;
     }
 
-    private Receipt receipt(TopicPartition place, Offer offer, Headers headers, @Nullable Callback callback) {
+    /** Who is told how a send ended, and with which headers. */
+    private record Told(Headers headers, @Nullable Callback callback) {}
+
+    private Receipt receipt(TopicPartition place, FlowOffers flow, Offer offer, Told told) {
         Receipt[] made = new Receipt[1];
-        made[0] = new Receipt(place, size(offer.key()), size(offer.value()), (metadata, failure) -> {
+        Receipt.Sizes sizes = new Receipt.Sizes(size(offer.key()), size(offer.value()), offer.sizeBytes());
+        made[0] = new Receipt(place, sizes, flow.room(), (metadata, failure) -> {
             intake.figures().count(made[0].outcome().orElse(null));
-            parts.interceptors().onAcknowledgement(metadata, failure, headers);
-            if (callback != null) {
-                call(callback, metadata, failure);
+            parts.interceptors().onAcknowledgement(metadata, failure, told.headers());
+            if (told.callback() != null) {
+                call(told.callback(), metadata, failure);
             }
         });
         return made[0];

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Receipt extends CompletableFuture<RecordMetadata> {
 
     private final TopicPartition place;
-    private final int keySize;
-    private final int valueSize;
+    private final Sizes sizes;
+    private final Room room;
     private final Report report;
     private volatile @Nullable Outcome outcome;
     private volatile boolean answered;
@@ -29,14 +29,21 @@ public final class Receipt extends CompletableFuture<RecordMetadata> {
     }
 
     /**
-     * @param place topic and, as far as it is known, partition
-     * @param keySize and
-     * @param valueSize in bytes, -1 for null
+     * Sizes in bytes.
+     *
+     * @param key -1 for null, as with {@code value}
+     * @param all with headers
      */
-    Receipt(TopicPartition place, int keySize, int valueSize, Report report) {
+    record Sizes(int key, int value, int all) {}
+
+    /**
+     * @param place topic and, as far as it is known, partition
+     * @param room of the flow, where the record counts until it is reported
+     */
+    Receipt(TopicPartition place, Sizes sizes, Room room, Report report) {
         this.place = place;
-        this.keySize = keySize;
-        this.valueSize = valueSize;
+        this.sizes = sizes;
+        this.room = room;
         this.report = report;
     }
 
@@ -58,6 +65,14 @@ public final class Receipt extends CompletableFuture<RecordMetadata> {
 
     TopicPartition place() {
         return place;
+    }
+
+    Room room() {
+        return room;
+    }
+
+    int size() {
+        return sizes.all();
     }
 
     boolean answered() {
@@ -85,7 +100,7 @@ public final class Receipt extends CompletableFuture<RecordMetadata> {
 
     /** Tells everyone what became of the record. */
     void deliver() {
-        RecordMetadata metadata = Results.metadata(outcome, place, keySize, valueSize);
+        RecordMetadata metadata = Results.metadata(outcome, place, sizes);
         Exception failure = Results.failure(outcome, place.topic());
         report.of(metadata, failure);
         if (failure == null) {

@@ -17,14 +17,14 @@ final class Results {
     private Results() {}
 
     /** Where the record is, as far as that is known; without an offset while it is not in Kafka. */
-    static RecordMetadata metadata(@Nullable Outcome outcome, TopicPartition place, int keySize, int valueSize) {
+    static RecordMetadata metadata(@Nullable Outcome outcome, TopicPartition place, Receipt.Sizes sizes) {
         TopicPartition where = place;
         long offset = NO_OFFSET;
         if (outcome instanceof Outcome.Published published) {
             where = new TopicPartition(place.topic(), published.partition());
             offset = Math.max(NO_OFFSET, published.offset());
         }
-        return new RecordMetadata(where, offset, 0, NO_TIMESTAMP, keySize, valueSize);
+        return new RecordMetadata(where, offset, 0, NO_TIMESTAMP, sizes.key(), sizes.value());
     }
 
     /** Why the record is not durable; null when it is. */

@@ -30,13 +30,18 @@ final class Sends {
 
     private final Intake intake;
     private final Executor callbacks;
+    private final Room room;
     private final Map<TopicPartition, Strand> strands = new ConcurrentHashMap<>();
     private final Map<Receipt, Strand> open = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    Sends(Intake intake, Executor callbacks) {
+    /**
+     * @param room of all producers of the intake together
+     */
+    Sends(Intake intake, Executor callbacks, Room room) {
         this.intake = intake;
         this.callbacks = callbacks;
+        this.room = room;
     }
 
     /** Records that are not reported yet. */
@@ -58,8 +63,7 @@ final class Sends {
     boolean offer(Receipt receipt, Offer offer, boolean canWait) {
         Strand strand =
                 offer.key() == null ? new Strand() : strands.computeIfAbsent(receipt.place(), place -> new Strand());
-        open.put(receipt, strand);
-        count.incrementAndGet();
+        keep(receipt, strand);
         boolean taken = strand.offer(receipt, offer, canWait);
         if (!taken) {
             forget(receipt);
@@ -70,8 +74,7 @@ final class Sends {
     /** Reports a record that was not offered. */
     void report(Receipt receipt, Outcome outcome) {
         Strand strand = new Strand();
-        open.put(receipt, strand);
-        count.incrementAndGet();
+        keep(receipt, strand);
         strand.refuse(receipt, outcome);
     }
 
@@ -81,9 +84,18 @@ final class Sends {
         open.values().forEach(Strand::due);
     }
 
+    private void keep(Receipt receipt, Strand strand) {
+        open.put(receipt, strand);
+        count.incrementAndGet();
+        room.take(receipt.size());
+        receipt.room().take(receipt.size());
+    }
+
     private void forget(Receipt receipt) {
         if (open.remove(receipt) != null) {
             count.decrementAndGet();
+            room.release(receipt.size());
+            receipt.room().release(receipt.size());
         }
     }
 

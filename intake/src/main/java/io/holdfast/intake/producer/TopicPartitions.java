@@ -27,7 +27,8 @@ final class TopicPartitions {
      */
     static List<PartitionInfo> of(String topic, Cluster cluster, Duration limit) {
         Map<String, Object> client = cluster.clientSettings();
-        try (Admin admin = Admin.create(client)) {
+        Admin admin = Admin.create(client);
+        try {
             TopicDescription described = Objects.requireNonNull(admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS)
@@ -42,6 +43,8 @@ final class TopicPartitions {
             throw e.getCause() instanceof KafkaException told ? told : new KafkaException(e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
