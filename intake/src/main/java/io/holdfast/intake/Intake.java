@@ -17,6 +17,11 @@ public interface Intake extends AutoCloseable {
     /** Whether there is room for another record of this flow and tier at this moment; for those who can wait until there is. */
     boolean hasRoom(String flow, Tier tier);
 
+    /** Partitions of the flow's topic that are in use; 0 while they are not known, or when there is no such flow. */
+    default int partitions(String flow) {
+        return 0;
+    }
+
     /** What is known of the record that {@code flow} took under {@code id}. */
     RecordStatus status(String flow, String id);
 

@@ -261,6 +261,12 @@ public final class KafkaIntake implements Intake {
     }
 
     @Override
+    public int partitions(String flow) {
+        FlowIntake known = flows.get(flow);
+        return known == null ? 0 : known.lanes().lanes().size();
+    }
+
+    @Override
     public RecordStatus status(String flow, String id) {
         Standing standing = window.standing(RecordName.of(flow, id), time.steadyMs());
         FlowIntake known = flows.get(flow);

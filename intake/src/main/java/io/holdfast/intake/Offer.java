@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tier importance of this very record, already judged by the flow's rule
  * @param key record key; null lets any healthy lane of the topic take the record
  * @param value record value; null is a tombstone
- * @param headers headers to be written as they are; {@code holdfast.*} must not be among them
+ * @param headers headers to be written as they are; those that Holdfast writes itself must not be among them
  * @param idempotencyKey the caller's own name for the record, its {@code holdfast.id}; null lets Holdfast draw one
  * @param expiresAtMs wall-clock time in epoch milliseconds after which the record is worthless; 0 means never
  */

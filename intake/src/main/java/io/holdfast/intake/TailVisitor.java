@@ -121,7 +121,7 @@ final class TailVisitor implements Consumer<ConsumerRecord<byte[], byte[]>> {
     private static long ownBytes(ConsumerRecord<byte[], byte[]> record) {
         long bytes = Math.max(0L, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
         for (Header header : record.headers()) {
-            if (!header.key().startsWith("holdfast.")) {
+            if (!GatewayHeader.writes(header.key())) {
                 bytes += header.key().length() + (header.value() == null ? 0L : header.value().length);
             }
         }

@@ -22,6 +22,11 @@ public record GatewayHeader(String instance, AcceptanceId acceptance, boolean ke
 
     private static final String KEYED_SUFFIX = "/k";
 
+    /** Whether a header of this name is written with every record, beside those it was offered with. */
+    public static boolean writes(String header) {
+        return header.equals(NAME) || header.equals(ID) || header.equals(ACCEPTED_AT);
+    }
+
     /** The header's value. */
     public byte[] toBytes() {
         String text = instance + '/' + acceptance.incarnation() + '/' + acceptance.sequence();
