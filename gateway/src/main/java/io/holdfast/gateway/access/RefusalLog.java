@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who was refused what, a line each, bounded: no more than so many lines a second, the others counted, and no more than so many
- * bytes, the oldest thrown away. {@link #add} is for all threads and waits for nothing; {@link #write} for one.
+ * bytes, the oldest thrown away. {@link #add} waits for nothing, {@link #write} for the disk. Thread-safe.
  */
 final class RefusalLog {
 
@@ -78,7 +78,7 @@ final class RefusalLog {
     }
 
     /** Writes down what was taken; to be called every second or so. */
-    void write() {
+    synchronized void write() {
         StringBuilder text = new StringBuilder();
         synchronized (waiting) {
             waiting.forEach(line -> text.append(line).append('\n'));
