@@ -79,9 +79,12 @@ final class Guard implements AutoCloseable {
             return known.principal();
         }
         if (identity instanceof Identity.Refused refused) {
-            throw refused.expired()
-                    ? challenge(request, new BadRequest(401, "expired-credentials", refused.detail()))
-                    : challenge(request, new BadRequest(401, "bad-credentials", refused.detail()));
+            throw challenge(
+                    request,
+                    refused.key(),
+                    refused.expired()
+                            ? new BadRequest(401, "expired-credentials", refused.detail())
+                            : new BadRequest(401, "bad-credentials", refused.detail()));
         }
         if (identity instanceof Identity.Undecided undecided) {
             throw told(
@@ -104,6 +107,7 @@ final class Guard implements AutoCloseable {
     BadRequest nobody(HttpServerRequest request) {
         return challenge(
                 request,
+                null,
                 new BadRequest(
                         401,
                         "no-credentials",
@@ -117,27 +121,27 @@ final class Guard implements AutoCloseable {
     BadRequest forbidden(HttpServerRequest request, Principal who, String what) {
         return told(
                 request,
-                who,
+                who.name(),
                 new BadRequest(
                         403,
                         "forbidden",
                         "\"" + who.name() + "\" may not " + what + "; whoever keeps the catalog can allow it."));
     }
 
-    private BadRequest challenge(HttpServerRequest request, BadRequest why) {
+    private BadRequest challenge(HttpServerRequest request, @Nullable String who, BadRequest why) {
         boolean shown = request.headers().contains("authorization");
         for (String scheme : access.schemes()) {
             String invalid = shown && scheme.equals("Bearer") ? ", error=\"invalid_token\"" : "";
             request.response().headers().add("www-authenticate", scheme + " realm=\"holdfast\"" + invalid);
         }
-        return told(request, null, why);
+        return told(request, who, why);
     }
 
-    private BadRequest told(HttpServerRequest request, @Nullable Principal who, BadRequest why) {
+    private BadRequest told(HttpServerRequest request, @Nullable String who, BadRequest why) {
         access.refused(new Refusal(
                 why.problem().status(),
                 why.problem().code(),
-                who == null ? null : who.name(),
+                who,
                 request.remoteAddress() == null
                         ? ""
                         : String.valueOf(request.remoteAddress().hostAddress()),

@@ -305,6 +305,7 @@ class AccessTest {
                 .contains(
                         "status=401 code=bad-credentials by=- from=127.0.0.1 asked=POST_/v1/flows/payments/records",
                         "status=403 code=forbidden by=mallory from=127.0.0.1 asked=POST_/v1/flows/payments/records",
+                        "code=bad-credentials by=hf_" + ApiKey.idIn(billing).orElseThrow() + " from=",
                         "asked=DELETE_/v1/flows/events/records/...")
                 .doesNotContain("dear-key");
     }

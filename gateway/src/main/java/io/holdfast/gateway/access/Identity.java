@@ -1,5 +1,7 @@
 package io.holdfast.gateway.access;
 
+import org.jspecify.annotations.Nullable;
+
 /** Who a caller is, as far as what it shows tells. */
 public sealed interface Identity {
 
@@ -14,8 +16,14 @@ public sealed interface Identity {
      *
      * @param expired whether it was once
      * @param detail why, without anything that is secret
+     * @param key the beginning of an API key that is right but does not hold; null for everything else
      */
-    record Refused(boolean expired, String detail) implements Identity {}
+    record Refused(boolean expired, String detail, @Nullable String key) implements Identity {
+
+        Refused(boolean expired, String detail) {
+            this(expired, detail, null);
+        }
+    }
 
     /**
      * It cannot be told now.

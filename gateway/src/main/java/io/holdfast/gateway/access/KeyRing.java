@@ -33,18 +33,17 @@ final class KeyRing {
             return new Identity.Refused(false, "The key is not one of this gateway's.");
         }
         return switch (stored.state(now)) {
-            case REVOKED -> new Identity.Refused(false, "The key " + key + " was revoked; ask for another.");
-            case EXPIRED ->
-                new Identity.Refused(
-                        true, "The key " + key + " expired at " + stored.expiresAt() + "; ask for another.");
+            case REVOKED -> refused(key, false, "was revoked; ask for another.");
+            case EXPIRED -> refused(key, true, "expired at " + stored.expiresAt() + "; ask for another.");
             case ACTIVE ->
                 user == null || user.equals(stored.principal())
                         ? new Identity.Known(new Principal(stored.principal(), Set.copyOf(stored.groups())))
-                        : new Identity.Refused(
-                                false,
-                                "The key " + key
-                                        + " is not of the user who shows it; the user is the key's principal.");
+                        : refused(key, false, "is not of the user who shows it; the user is the key's principal.");
         };
+    }
+
+    private static Identity refused(ApiKey key, boolean expired, String why) {
+        return new Identity.Refused(expired, "The key " + key + " " + why, key.toString());
     }
 
     long active(Instant now) {

@@ -53,7 +53,9 @@ class KeyFileTest {
         assertThat(check(file, other.reveal(), null, NOW.plusSeconds(3_599))).isInstanceOf(Identity.Known.class);
         assertThat(check(file, other.reveal(), null, NOW.plusSeconds(3_600)))
                 .isEqualTo(new Identity.Refused(
-                        true, "The key " + other + " expired at 2026-11-22T11:00:00Z; ask for another."));
+                        true,
+                        "The key " + other + " expired at 2026-11-22T11:00:00Z; ask for another.",
+                        "hf_" + other.id()));
 
         assertThat(file.revoke(first.id(), "ann")).isPresent();
         assertThat(file.revoke("000000000000", "ann")).isEmpty();
