@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,7 +58,8 @@ final class BatchStream implements AutoCloseable {
      * @param results is given each result line
      * @throws HoldfastException when no gateway answers there
      */
-    static BatchStream open(URI gateway, String path, Optional<String> idempotencyKey, Consumer<JsonNode> results) {
+    static BatchStream open(
+            GatewayClient gateway, String path, Optional<String> idempotencyKey, Consumer<JsonNode> results) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(
@@ -67,8 +67,9 @@ final class BatchStream implements AutoCloseable {
         HttpClient client = vertx.createHttpClient();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(gateway + path)
+                .setAbsoluteURI(gateway.base() + path)
                 .putHeader("Content-Type", "application/x-ndjson");
+        gateway.authorization().ifPresent(shown -> options.putHeader("Authorization", shown));
         idempotencyKey.ifPresent(key -> options.putHeader("Idempotency-Key", key));
         try {
             HttpClientRequest request = client.request(options).await(CONNECT_LIMIT_S, TimeUnit.SECONDS);
@@ -77,7 +78,7 @@ final class BatchStream implements AutoCloseable {
             return stream;
         } catch (Exception e) {
             vertx.close();
-            throw GatewayClient.noGateway(gateway, e);
+            throw GatewayClient.noGateway(gateway.base(), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Speaks to the operators' resources of a running gateway. Thread-safe. */
 final class GatewayClient {
@@ -22,13 +23,27 @@ final class GatewayClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI base;
+    private final Optional<String> credential;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
             .build();
 
-    GatewayClient(URI base) {
+    /**
+     * @param credential an API key or a token, shown with every request
+     */
+    GatewayClient(URI base, Optional<String> credential) {
         this.base = base;
+        this.credential = credential;
+    }
+
+    URI base() {
+        return base;
+    }
+
+    /** The value of {@code Authorization}, if there is anything to show. */
+    Optional<String> authorization() {
+        return credential.map(shown -> "Bearer " + shown);
     }
 
     /** An answer that is JSON; {@code status} as in HTTP. */
@@ -70,7 +85,10 @@ final class GatewayClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_LIMIT);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_LIMIT);
+        authorization().ifPresent(shown -> request.header("Authorization", shown));
+        return request;
     }
 
     private Answer send(HttpRequest.Builder request) {

@@ -1,7 +1,15 @@
 package io.holdfast.app;
 
+import io.holdfast.core.HoldfastException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,11 +26,43 @@ final class GatewayOption {
             description = "The gateway (default: ${DEFAULT-VALUE}).")
     private String url = "";
 
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description =
+                    "Where the API key, or a token, stands that the gateway is shown (default: what the environment has"
+                            + " in HOLDFAST_API_KEY).")
+    private Optional<Path> keyFile = Optional.empty();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
     GatewayClient client() {
-        return new GatewayClient(uri());
+        return new GatewayClient(uri(), credential(System.getenv()));
+    }
+
+    /** What is shown to the gateway; none when nothing is given. */
+    Optional<String> credential(Map<String, String> environment) {
+        Optional<String> given = keyFile.map(GatewayOption::firstLine)
+                .or(() -> Optional.ofNullable(environment.get("HOLDFAST_API_KEY")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+        if (given.isPresent() && !given.get().chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new HoldfastException(
+                    "api-key",
+                    "what stands in " + (keyFile.isPresent() ? "\"" + keyFile.get() + "\"" : "HOLDFAST_API_KEY")
+                            + " is no API key and no token: it has spaces or other characters that neither has",
+                    null);
+        }
+        return given;
+    }
+
+    private static String firstLine(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst().orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            throw new HoldfastException("api-key", "the API key in \"" + file + "\" cannot be read: " + e, e);
+        }
     }
 
     /** The address without a slash at its end. */

@@ -31,7 +31,7 @@ final class FakeGateway implements Intake, RefusedRecords {
             flows:
               plain: { cluster: west, tier: bulk }
               keyed: { cluster: west, tier: bulk, intake: { key: /id } }
-            gateway: { port: 0 }
+            gateway: { port: 0, %s }
             """;
 
     /** In order of acceptance. */
@@ -44,13 +44,22 @@ final class FakeGateway implements Intake, RefusedRecords {
     volatile boolean lanesTake = true;
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id", "topic", 0, 1);
 
-    private final HttpGateway http = HttpGateway.start(
-            ((CatalogResult.Valid) CatalogReader.read(CATALOG, "fake", Map.of())).catalog(),
-            this,
-            new Monitoring(
-                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                    Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
-                    Map.of(DeliveriesView.RESUME, this::resume)));
+    private final HttpGateway http;
+
+    FakeGateway() {
+        this("");
+    }
+
+    /** With more of the catalog's {@code gateway}. */
+    FakeGateway(String settings) {
+        http = HttpGateway.start(
+                ((CatalogResult.Valid) CatalogReader.read(CATALOG.formatted(settings), "fake", Map.of())).catalog(),
+                this,
+                new Monitoring(
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                        Map.of(DeliveriesView.RESUME, this::resume)));
+    }
 
     String url() {
         return "http://127.0.0.1:" + http.port();

@@ -38,6 +38,7 @@ final class Batch {
     private final Coalesced flowSoon;
 
     private BatchStage stage = BatchStage.READING;
+    private LineToll toll = new LineToll(Toll.FREE, window);
 
     /** Reads the head only. */
     Batch(HttpServerRequest request, FlowResource flow, Intake intake, Loop loop) throws BadRequest {
@@ -59,7 +60,8 @@ final class Batch {
         this.flowSoon = new Coalesced(answers::run, this::flow);
     }
 
-    void start() {
+    void start(Toll charging) {
+        toll = new LineToll(charging, window);
         Replies.goOn(request);
         response.setChunked(true).putHeader("content-type", "application/x-ndjson");
         response.exceptionHandler(e -> leave());
@@ -129,7 +131,7 @@ final class Batch {
     }
 
     private void offerQueued() {
-        for (var line = window.nextToOffer(room); line != null; line = window.nextToOffer(room)) {
+        for (var line = toll.next(room); line != null; line = toll.next(room)) {
             offer(line);
         }
         if (window.hasQueued()) {

@@ -21,9 +21,9 @@ final class BatchResource {
         this.loop = loop;
     }
 
-    void post(HttpServerRequest request, FlowResource flow) {
+    void post(HttpServerRequest request, FlowResource flow, Toll toll) {
         try {
-            new Batch(request, flow, intake, loop).start();
+            new Batch(request, flow, intake, loop).start(toll);
         } catch (BadRequest e) {
             Replies.early(request, e.problem());
         }

@@ -6,6 +6,7 @@ import io.holdfast.core.catalog.Nearest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Finds the resource of a path below {@code /v1/flows/} and {@code /topics/}. Used by one event loop. */
@@ -29,69 +30,87 @@ final class FlowRouter {
     }
 
     /** Finds the flow of a topic that clients of other gateways name. */
-    void handleTopic(HttpServerRequest request, String rest) {
+    void handleTopic(Caller caller, String rest) {
+        HttpServerRequest request = caller.request();
         try {
             String topic = PathSegment.decode(rest);
             FlowResource flow = byTopic.get(topic);
             if (flow == null) {
-                String known =
-                        String.join(", ", byTopic.keySet().stream().sorted().toList());
+                caller.mustBeKnown();
+                String known = String.join(
+                        ", ",
+                        byTopic.entrySet().stream()
+                                .filter(entry -> caller.knows(entry.getValue().name()))
+                                .map(Map.Entry::getKey)
+                                .sorted()
+                                .toList());
                 throw new BadRequest(
                         404,
                         "unknown-topic",
                         "No flow has a topic \"" + Quote.brief(topic) + "\"; known are " + known + ".");
             }
+            Toll toll = caller.write(flow.name());
             if (!request.method().equals(HttpMethod.POST)) {
                 request.response().putHeader("allow", "POST");
                 throw new BadRequest(
                         405, "method-not-allowed", request.method() + " is not for " + request.path() + "; use POST.");
             }
-            produce.post(request, flow);
+            produce.post(request, flow, toll);
         } catch (BadRequest e) {
             ProduceReply.early(request, e.problem());
         }
     }
 
-    void handle(HttpServerRequest request, String rest) throws BadRequest {
+    void handle(Caller caller, String rest) throws BadRequest {
+        HttpServerRequest request = caller.request();
         String[] parts = rest.split("/", 3);
-        FlowResource flow = flow(PathSegment.decode(parts[0]));
+        FlowResource flow = flow(PathSegment.decode(parts[0]), caller);
         String kind = parts.length > 1 ? parts[1] : "";
         String id = parts.length > 2 ? PathSegment.decode(parts[2]) : null;
         if (kind.equals("records") && id == null) {
-            Router.only(request, HttpMethod.POST, () -> records.post(request, flow));
+            Toll toll = caller.write(flow.name());
+            Router.only(request, HttpMethod.POST, () -> records.post(request, flow, toll));
         } else if (kind.equals("batch") && id == null) {
-            Router.only(request, HttpMethod.POST, () -> batches.post(request, flow));
+            Toll toll = caller.write(flow.name());
+            Router.only(request, HttpMethod.POST, () -> batches.post(request, flow, toll));
         } else if (kind.equals("records") && id != null) {
-            record(request, flow, id);
+            record(caller, flow, id);
         } else {
+            caller.mustBeKnown();
             Router.notFound(request);
         }
     }
 
-    private FlowResource flow(String name) throws BadRequest {
+    private FlowResource flow(String name, Caller caller) throws BadRequest {
         FlowResource flow = flows.get(name);
         if (flow == null) {
-            String known = String.join(", ", flows.keySet().stream().sorted().toList());
+            caller.mustBeKnown();
+            List<String> known =
+                    flows.keySet().stream().filter(caller::knows).sorted().toList();
             throw new BadRequest(
                     404,
                     "unknown-flow",
-                    "There is no flow \"" + Quote.brief(name) + "\"" + hint(name) + " Known are " + known + ".");
+                    "There is no flow \"" + Quote.brief(name) + "\"" + hint(name, known) + " Known are "
+                            + String.join(", ", known) + ".");
         }
         return flow;
     }
 
-    private String hint(String name) {
-        return Nearest.to(name, flows.keySet())
+    private static String hint(String name, List<String> known) {
+        return Nearest.to(name, known)
                 .map(near -> "; did you mean \"" + near + "\"?")
                 .orElse(".");
     }
 
-    private void record(HttpServerRequest request, FlowResource flow, String id) {
+    private void record(Caller caller, FlowResource flow, String id) throws BadRequest {
+        HttpServerRequest request = caller.request();
         if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            caller.ask(flow.name());
             records.get(request, flow, id);
         } else if (request.method().equals(HttpMethod.DELETE)) {
-            records.delete(request, flow, id);
+            records.delete(request, flow, id, caller.write(flow.name()));
         } else {
+            caller.ask(flow.name());
             Router.notAllowed(request, "GET, HEAD, DELETE");
         }
     }

@@ -34,12 +34,14 @@ public final class HttpGateway implements AutoCloseable {
 
     private final Vertx vertx;
     private final Limits limits;
+    private final Guard guard;
     private final OperatorPool operatorPool = new OperatorPool();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
-    private HttpGateway(Vertx vertx, Limits limits) {
+    private HttpGateway(Vertx vertx, Limits limits, Guard guard) {
         this.vertx = vertx;
         this.limits = limits;
+        this.guard = guard;
     }
 
     /**
@@ -52,8 +54,9 @@ public final class HttpGateway implements AutoCloseable {
     }
 
     static HttpGateway start(Catalog catalog, Intake intake, Monitoring monitoring, Limits limits) {
+        Guard guard = Guard.open(catalog.gateway(), catalog.flows().values(), monitoring);
         Vertx vertx = ServerVertx.of(EVENT_LOOPS, WORKERS);
-        HttpGateway gateway = new HttpGateway(vertx, limits);
+        HttpGateway gateway = new HttpGateway(vertx, limits, guard);
         BodyMemory memory = new BodyMemory(catalog.gateway().maxInFlight().bytes());
         GatewayMeters meters = new GatewayMeters(monitoring.registry(), memory);
         HealthResource health = new HealthResource(vertx, intake, monitoring.registry());
@@ -71,8 +74,8 @@ public final class HttpGateway implements AutoCloseable {
                                             new RecordResource(intake, loop),
                                             new BatchResource(intake, loop),
                                             new ProduceResource(intake, loop));
-                                    Router router =
-                                            new Router(catalog, new Router.Resources(flows, health, operators, views));
+                                    Router router = new Router(
+                                            catalog, new Router.Resources(flows, health, operators, views, guard));
                                     Connections connections = new Connections(limits, meters, Ticker.SYSTEM);
                                     return gateway.listen(settings, router, connections);
                                 }
@@ -141,6 +144,7 @@ public final class HttpGateway implements AutoCloseable {
                             .toList())
                     .transform(done -> {
                         operatorPool.close();
+                        guard.close();
                         return vertx.close();
                     })
                     .await(limits.finishMs() + CLOSE_LIMIT_MS, TimeUnit.MILLISECONDS);

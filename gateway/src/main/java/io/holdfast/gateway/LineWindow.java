@@ -87,6 +87,11 @@ final class LineWindow {
         if (queued.isEmpty() || underWay > 0 && !room.getAsBoolean()) {
             return null;
         }
+        return nextToShed();
+    }
+
+    /** Takes the next line although it is not to be offered; there must be one. */
+    Line nextToShed() {
         Line line = queued.removeFirst();
         queuedBytes -= line.bytes;
         underWay++;
@@ -122,6 +127,11 @@ final class LineWindow {
     /** Whether lines wait to be offered. */
     boolean hasQueued() {
         return !queued.isEmpty();
+    }
+
+    /** Bytes of the next line to offer; there must be one. */
+    int nextBytes() {
+        return queued.getFirst().bytes;
     }
 
     /** Bytes of the lines that wait to be offered. */

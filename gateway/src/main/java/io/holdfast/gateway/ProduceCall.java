@@ -1,5 +1,6 @@
 package io.holdfast.gateway;
 
+import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.Outcome;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,11 +20,12 @@ final class ProduceCall {
     private final List<ProduceRequest.Entry> entries;
     private final ProduceReply reply;
     private final MemoryLease held;
+    private final EntryToll toll;
     private int offered;
     private boolean gone;
 
     /** Who asks for what, apart from the records. */
-    record Asked(HttpServerRequest request, FlowResource flow, FlowResource.Said said) {}
+    record Asked(HttpServerRequest request, FlowResource flow, FlowResource.Said said, Toll toll) {}
 
     ProduceCall(Asked asked, List<ProduceRequest.Entry> entries, MemoryLease held) {
         this.request = asked.request();
@@ -31,6 +33,7 @@ final class ProduceCall {
         this.said = asked.said();
         this.entries = entries;
         this.held = held;
+        this.toll = new EntryToll(asked.toll(), Ticker.SYSTEM);
         this.reply = new ProduceReply(entries.size(), flow.weak());
     }
 
@@ -47,13 +50,25 @@ final class ProduceCall {
     }
 
     private void offer(Intake intake, Loop loop) {
-        while (!gone && offered < entries.size() && intake.hasRoom(flow.name(), flow.baseTier())) {
+        while (!gone
+                && offered < entries.size()
+                && intake.hasRoom(flow.name(), flow.baseTier())
+                && toll.lets(entries.get(offered))) {
             offerNext(intake, loop);
         }
+        shed();
         if (offered == entries.size()) {
             held.end();
         } else if (!gone) {
             loop.vertx().setTimer(ROOM_POLL_MS, now -> offer(intake, loop));
+        }
+    }
+
+    /** Gives up those whose quota would take too long to fill up. */
+    private void shed() {
+        for (Toll.Unpaid why = toll.shed(); why != null; why = offered < entries.size() ? toll.shed() : null) {
+            reply.settle(offered++, why);
+            answerWhenComplete();
         }
     }
 

@@ -23,6 +23,7 @@ final class ProduceReply {
     private int settled;
     private int shed;
     private @Nullable Outcome firstShed;
+    private Toll.@Nullable Unpaid firstUnpaid;
 
     ProduceReply(int records, boolean weak) {
         this.results = new @Nullable String[records];
@@ -45,6 +46,12 @@ final class ProduceReply {
 
     void settle(int number, Problem problem) {
         put(number, error(FINAL, problem));
+    }
+
+    void settle(int number, Toll.Unpaid why) {
+        shed++;
+        firstUnpaid = firstUnpaid == null ? why : firstUnpaid;
+        put(number, error(RETRIABLE, why.problem()));
     }
 
     boolean complete() {
@@ -77,6 +84,11 @@ final class ProduceReply {
     }
 
     void send(HttpServerRequest request) {
+        if (firstUnpaid != null && shed == results.length) {
+            Replies.retryAfter(request, firstUnpaid.waitMs());
+            problem(request, firstUnpaid.problem());
+            return;
+        }
         if (firstShed != null && shed == results.length) {
             Replies.retryAfter(request, firstShed);
             problem(request, Replies.problem(firstShed));
@@ -112,6 +124,8 @@ final class ProduceReply {
         return switch (problem.code()) {
             case "unknown-topic" -> 40401;
             case "bad-produce-request" -> 42201;
+            case "no-credentials", "bad-credentials", "expired-credentials" -> 40101;
+            case "forbidden" -> 40301;
             default -> problem.status();
         };
     }

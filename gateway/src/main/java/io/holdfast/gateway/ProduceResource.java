@@ -21,7 +21,7 @@ final class ProduceResource {
         this.loop = loop;
     }
 
-    void post(HttpServerRequest request, FlowResource flow) {
+    void post(HttpServerRequest request, FlowResource flow, Toll toll) {
         try {
             ProduceForm form = ProduceForm.of(request.getHeader("content-type"));
             FlowResource.Said said = form == ProduceForm.JSON
@@ -34,7 +34,7 @@ final class ProduceResource {
                         "Holdfast-Key \"" + Quote.brief(said.key())
                                 + "\" is for other requests; here each record has its" + " own \"key\".");
             }
-            WholeBody.read(request, loop, new Records(new ProduceCall.Asked(request, flow, said), form));
+            WholeBody.read(request, loop, new Records(new ProduceCall.Asked(request, flow, said, toll), form));
         } catch (BadRequest e) {
             ProduceReply.early(request, e.problem());
         }

@@ -21,7 +21,14 @@ final class RecordResource {
         this.loop = loop;
     }
 
-    void post(HttpServerRequest request, FlowResource flow) {
+    void post(HttpServerRequest request, FlowResource flow, Toll toll) {
+        try {
+            toll.foresee(announced(request));
+        } catch (Toll.Unpaid e) {
+            Replies.retryAfter(request, e.waitMs());
+            Replies.early(request, e.problem());
+            return;
+        }
         WholeBody.read(request, loop, new WholeBody.Receiver() {
             @Override
             public long mostBytes() {
@@ -37,9 +44,13 @@ final class RecordResource {
             public void complete(byte[] body, MemoryLease held) {
                 held.end();
                 try {
-                    offer(request, flow, offerOf(request, flow, body));
+                    Offer offer = offerOf(request, flow, body);
+                    toll.pay(body.length);
+                    offer(request, flow, offer);
                 } catch (BadRequest e) {
                     Replies.problem(request, e.problem());
+                } catch (Toll.Unpaid e) {
+                    unpaid(request, e);
                 }
             }
 
@@ -48,6 +59,17 @@ final class RecordResource {
                 Replies.early(request, problem);
             }
         });
+    }
+
+    private static void unpaid(HttpServerRequest request, Toll.Unpaid why) {
+        Replies.retryAfter(request, why.waitMs());
+        Replies.problem(request, why.problem());
+    }
+
+    /** How long the body is as its head says; 0 when it does not. */
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader("content-length");
+        return length == null ? 0 : Long.parseLong(length);
     }
 
     private static Offer offerOf(HttpServerRequest request, FlowResource flow, byte[] body) throws BadRequest {
@@ -65,15 +87,19 @@ final class RecordResource {
         return flow.offer(event.value(), event.said());
     }
 
-    void delete(HttpServerRequest request, FlowResource flow, String key) {
+    void delete(HttpServerRequest request, FlowResource flow, String key, Toll toll) {
         try {
             if (key.isEmpty()) {
                 throw new BadRequest(
                         400, "bad-key", "A tombstone needs a key; put it at the end of " + request.path() + ".");
             }
-            offer(request, flow, flow.tombstone(key, SaidHeaders.read(request.headers())));
+            Offer tombstone = flow.tombstone(key, SaidHeaders.read(request.headers()));
+            toll.pay(tombstone.sizeBytes());
+            offer(request, flow, tombstone);
         } catch (BadRequest e) {
             Replies.problem(request, e.problem());
+        } catch (Toll.Unpaid e) {
+            unpaid(request, e);
         }
     }
 

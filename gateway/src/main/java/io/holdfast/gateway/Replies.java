@@ -48,6 +48,11 @@ final class Replies {
         }
     }
 
+    /** Says that another attempt makes sense after so long. */
+    static void retryAfter(HttpServerRequest request, long waitMs) {
+        request.response().putHeader("retry-after", Long.toString(Math.max(1, (waitMs + MS - 1) / MS)));
+    }
+
     /** Answers a request whose work has failed: with what is wrong with it, or as a fault of the gateway's, which is logged. */
     static void failed(HttpServerRequest request, Throwable cause) {
         if (cause instanceof BadRequest bad) {

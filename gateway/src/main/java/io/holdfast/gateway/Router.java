@@ -23,9 +23,11 @@ final class Router implements Handler<HttpServerRequest> {
     private final HealthResource health;
     private final OperatorResource operators;
     private final ViewResource views;
+    private final Guard guard;
 
     /** What a gateway answers from. */
-    record Resources(FlowRouter flows, HealthResource health, OperatorResource operators, ViewResource views) {}
+    record Resources(
+            FlowRouter flows, HealthResource health, OperatorResource operators, ViewResource views, Guard guard) {}
 
     Router(Catalog catalog, Resources resources) {
         this.accessLog = catalog.gateway().accessLog();
@@ -33,6 +35,7 @@ final class Router implements Handler<HttpServerRequest> {
         this.health = resources.health();
         this.operators = resources.operators();
         this.views = resources.views();
+        this.guard = resources.guard();
     }
 
     @Override
@@ -40,22 +43,26 @@ final class Router implements Handler<HttpServerRequest> {
         if (accessLog) {
             logWhenAnswered(request);
         }
-        try {
-            route(request);
-        } catch (BadRequest e) {
-            Replies.early(request, e.problem());
-        }
+        guard.admit(request, caller -> route(request, caller));
     }
 
-    private void route(HttpServerRequest request) throws BadRequest {
+    private void route(HttpServerRequest request, Caller caller) throws BadRequest {
         String path = request.path();
         if (path == null) {
             throw new BadRequest(400, "bad-path", "The request has no path.");
         } else if (path.startsWith(FLOWS)) {
-            flows.handle(request, path.substring(FLOWS.length()));
+            flows.handle(caller, path.substring(FLOWS.length()));
         } else if (path.startsWith(TOPICS)) {
-            flows.handleTopic(request, path.substring(TOPICS.length()));
-        } else if (path.startsWith(LANES)) {
+            flows.handleTopic(caller, path.substring(TOPICS.length()));
+        } else {
+            caller.use(path, views.paths());
+            others(request, path);
+        }
+    }
+
+    /** What is there besides records. */
+    private void others(HttpServerRequest request, String path) throws BadRequest {
+        if (path.startsWith(LANES)) {
             lane(request, path.substring(LANES.length()));
         } else if (path.startsWith(REFUSED)) {
             refused(request, path.substring(REFUSED.length()));

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -18,9 +19,11 @@ public final class StatusServer implements AutoCloseable {
     private final OperatorPool pool = new OperatorPool();
     private final ViewResource views;
     private final Monitoring monitoring;
+    private final Guard guard;
     private volatile int port;
 
-    private StatusServer(Monitoring monitoring) {
+    private StatusServer(Gateway settings, Monitoring monitoring) {
+        this.guard = Guard.open(settings, List.of(), monitoring);
         this.vertx = ServerVertx.of(1, 2);
         this.monitoring = monitoring;
         this.views = new ViewResource(monitoring, pool);
@@ -32,11 +35,11 @@ public final class StatusServer implements AutoCloseable {
      * @throws HoldfastException when the address cannot be bound
      */
     public static StatusServer start(Gateway settings, Monitoring monitoring) {
-        StatusServer server = new StatusServer(monitoring);
+        StatusServer server = new StatusServer(settings, monitoring);
         try {
             HttpServer listening = server.vertx
                     .createHttpServer()
-                    .requestHandler(server::answer)
+                    .requestHandler(request -> server.guard.admit(request, caller -> server.answer(request, caller)))
                     .listen(settings.port(), settings.host())
                     .await(LIMIT_S, TimeUnit.SECONDS);
             server.port = listening.actualPort();
@@ -51,14 +54,11 @@ public final class StatusServer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpServerRequest request) {
+    private void answer(HttpServerRequest request, Caller caller) throws BadRequest {
         String path = String.valueOf(request.path());
-        try {
-            if (!views.answers(request, path)) {
-                plain(request, path);
-            }
-        } catch (BadRequest e) {
-            Replies.early(request, e.problem());
+        caller.use(path, views.paths());
+        if (!views.answers(request, path)) {
+            plain(request, path);
         }
     }
 
@@ -89,6 +89,7 @@ public final class StatusServer implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        guard.close();
         try {
             vertx.close().await(LIMIT_S, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

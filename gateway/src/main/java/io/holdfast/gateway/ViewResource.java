@@ -5,6 +5,7 @@ import io.holdfast.gateway.Monitoring.Reply;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ final class ViewResource {
     ViewResource(Monitoring monitoring, OperatorPool pool) {
         this.monitoring = monitoring;
         this.pool = pool;
+    }
+
+    /** Where something is shown. */
+    Set<String> paths() {
+        return monitoring.views().keySet();
     }
 
     /** Answers if something is shown or can be done at this path; false when there is no such thing. */

@@ -3,10 +3,13 @@ package io.holdfast.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.catalog.Tier;
+import io.holdfast.gateway.access.KeyFile;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,7 +17,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the metrics names every metric of a gateway that is scraped, with its type and labels, and no other. */
 class MetricsReferenceTest {
@@ -41,6 +46,20 @@ class MetricsReferenceTest {
                 .isNotEqualTo(scraped());
     }
 
+    private static final String CATALOG = """
+            flows: { f: { cluster: west, intake: { quota: { records-per-second: 0.01 }, writers: [anyone] } } }
+            gateway:
+              port: 0
+              authentication:
+                keys: %s
+                refusal-log: %s
+                tokens: { issuer: "http://127.0.0.1:9", audience: [x] }
+                readers: [anyone]
+            """;
+
+    @TempDir
+    static Path folder;
+
     private static Map<String, String> documented(String page) {
         Map<String, String> found = new TreeMap<>();
         page.lines()
@@ -52,11 +71,12 @@ class MetricsReferenceTest {
 
     private static Map<String, String> scraped() throws Exception {
         String text;
-        try (var http = new GatewayFixture("flows: { f: { cluster: west } }\n")) {
+        try (var http = new GatewayFixture(CATALOG.formatted(folder.resolve("keys"), folder.resolve("refusals")))) {
             MeteredObserver observer = new MeteredObserver(http.registry);
             observer.watch(http.intake);
             everythingHappens(observer);
             http.get("/health/live");
+            everythingIsRefused(http);
             text = http.get("/metrics").body();
         }
         Map<String, String> found = new TreeMap<>();
@@ -67,6 +87,19 @@ class MetricsReferenceTest {
             }
         }
         return found;
+    }
+
+    private static void everythingIsRefused(GatewayFixture http) throws Exception {
+        http.get("/v1/refused");
+        http.post("/v1/flows/f/records", "x");
+        http.post("/v1/flows/f/records", "x");
+        for (int i = 0; i < 300; i++) {
+            http.get("/v1/refused");
+        }
+        new KeyFile(folder.resolve("keys"), InstantSource.system())
+                .issue(new KeyFile.Wanted("p", List.of(), "", null, "t"));
+        Awaitility.await().until(() -> http.get("/metrics").body().contains("holdfast_api_keys_reads_total"));
+        Awaitility.await().until(() -> http.get("/metrics").body().contains("holdfast_issuer_reads_total"));
     }
 
     private static void everythingHappens(MeteredObserver observer) {

@@ -29,6 +29,7 @@ final class CatalogRules {
             checkTopic(flow, topics.putIfAbsent(flow.topicName(), flow));
             noteWhatNothingActsOn(flow);
         }
+        new AccessRules(catalog, problems).check();
     }
 
     private void checkTopic(Flow flow, @Nullable Flow other) {

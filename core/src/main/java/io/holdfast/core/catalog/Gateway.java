@@ -1,6 +1,7 @@
 package io.holdfast.core.catalog;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The HTTP gateway of one process. */
 public record Gateway(
@@ -31,7 +32,13 @@ public record Gateway(
         Duration shutdownLimit,
 
         @Doc(value = "Whether each request is logged.", byDefault = "false")
-        boolean accessLog) {
+        boolean accessLog,
+
+        @Doc("Who callers are, and what they may do besides writing; without it everybody may do everything.")
+        Optional<Authentication> authentication,
+
+        @Doc(value = "How much callers may write.", byDefault = "{}")
+        Quotas quotas) {
 
     private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 

@@ -1,6 +1,7 @@
 package io.holdfast.core.catalog;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How a flow's records come in. */
@@ -30,7 +31,15 @@ public record Intake(
         ByteSize maxInFlight,
 
         @Doc(value = "Part of the spool this flow may fill, in percent.", byDefault = "100")
-        int spoolShare) {
+        int spoolShare,
+
+        @Doc(
+                "Who may write: principals by name or pattern (billing-*), group:NAME, * for every principal that has shown who"
+                        + " it is, anyone for everybody. When absent, those of gateway.authentication.writers.")
+        Optional<List<String>> writers,
+
+        @Doc("How much may be written, by all callers together.")
+        Optional<Quota> quota) {
 
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(1);
     private static final ByteSize LARGEST_RECORD = new ByteSize(64L << 20);
@@ -53,5 +62,6 @@ public record Intake(
         if (spoolShare < 1 || spoolShare > 100) {
             throw new IllegalArgumentException("spool-share \"" + spoolShare + "\" is out of range; 1 to 100 percent");
         }
+        Grant.check("writers", writers.orElse(List.of()));
     }
 }
