@@ -8,13 +8,15 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,15 +61,16 @@ final class BatchStream implements AutoCloseable {
      * @param results is given each result line
      * @throws HoldfastException when no gateway answers there
      */
-    static BatchStream open(URI gateway, String path, Optional<String> idempotencyKey, Consumer<JsonNode> results) {
+    static BatchStream open(
+            GatewayAddress gateway, String path, Optional<String> idempotencyKey, Consumer<JsonNode> results) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        HttpClient client = vertx.createHttpClient();
+        HttpClient client = vertx.createHttpClient(options(gateway));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(gateway + path)
+                .setAbsoluteURI(gateway.uri() + path)
                 .putHeader("Content-Type", "application/x-ndjson");
         idempotencyKey.ifPresent(key -> options.putHeader("Idempotency-Key", key));
         try {
@@ -77,8 +80,17 @@ final class BatchStream implements AutoCloseable {
             return stream;
         } catch (Exception e) {
             vertx.close();
-            throw GatewayClient.noGateway(gateway, e);
+            throw GatewayClient.noGateway(gateway.uri(), e);
         }
+    }
+
+    private static HttpClientOptions options(GatewayAddress gateway) {
+        HttpClientOptions options = new HttpClientOptions();
+        gateway.tls().ifPresent(material -> {
+            material.keyManagers().ifPresent(keys -> options.setKeyCertOptions(KeyCertOptions.wrap(keys)));
+            material.trustManagers().ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(trust)));
+        });
+        return options;
     }
 
     private void start(Consumer<JsonNode> results) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 
 /** Speaks to the operators' resources of a running gateway. Thread-safe. */
 final class GatewayClient {
@@ -22,13 +23,14 @@ final class GatewayClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI base;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final HttpClient http;
 
-    GatewayClient(URI base) {
-        this.base = base;
+    GatewayClient(GatewayAddress address) {
+        this.base = address.uri();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
+        address.tls().ifPresent(material -> client.sslContext(material.context()));
+        this.http = client.build();
     }
 
     /** An answer that is JSON; {@code status} as in HTTP. */
@@ -102,6 +104,14 @@ final class GatewayClient {
     }
 
     static HoldfastException noGateway(URI base, Throwable cause) {
+        if (cause instanceof SSLException) {
+            return new HoldfastException(
+                    "no-gateway",
+                    "no TLS with " + base + " ("
+                            + String.valueOf(cause.getMessage()).strip()
+                            + "); name its authority with --ca, and a certificate that it knows with --cert and --key",
+                    cause);
+        }
         String why = cause instanceof ConnectException
                 ? "connection refused"
                 : cause.getClass().getSimpleName() + ": "

@@ -3,6 +3,7 @@ package io.holdfast.app;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,11 +19,19 @@ final class GatewayOption {
             description = "The gateway (default: ${DEFAULT-VALUE}).")
     private String url = "";
 
+    @Mixin
+    private TlsOption tls = new TlsOption();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
     GatewayClient client() {
-        return new GatewayClient(uri());
+        return new GatewayClient(address());
+    }
+
+    /** Where the gateway is, and what is believed and shown there. */
+    GatewayAddress address() {
+        return new GatewayAddress(uri(), tls.material(spec, System.getenv()));
     }
 
     /** The address without a slash at its end. */

@@ -96,7 +96,7 @@ final class SendCommand implements Callable<Integer> {
     private Optional<String> stream(SendTally tally, SendProgress progress) throws IOException, InterruptedException {
         String path = "/v1/flows/" + GatewayClient.encoded(flow) + "/batch";
         try (LineSource source = new LineSource(input(), name());
-                BatchStream stream = BatchStream.open(gateway.uri(), path, key, result -> {
+                BatchStream stream = BatchStream.open(gateway.address(), path, key, result -> {
                     tally.answered(result).forEach(failure -> progress.print(failure.toString()));
                     progress.update();
                 })) {

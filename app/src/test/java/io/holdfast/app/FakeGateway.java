@@ -31,7 +31,6 @@ final class FakeGateway implements Intake, RefusedRecords {
             flows:
               plain: { cluster: west, tier: bulk }
               keyed: { cluster: west, tier: bulk, intake: { key: /id } }
-            gateway: { port: 0 }
             """;
 
     /** In order of acceptance. */
@@ -44,16 +43,28 @@ final class FakeGateway implements Intake, RefusedRecords {
     volatile boolean lanesTake = true;
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id", "topic", 0, 1);
 
-    private final HttpGateway http = HttpGateway.start(
-            ((CatalogResult.Valid) CatalogReader.read(CATALOG, "fake", Map.of())).catalog(),
-            this,
-            new Monitoring(
-                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                    Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
-                    Map.of(DeliveriesView.RESUME, this::resume)));
+    private final HttpGateway http;
+    private final String scheme;
+
+    FakeGateway() {
+        this("{ port: 0 }");
+    }
+
+    /** With these settings of the catalog's gateway. */
+    FakeGateway(String settings) {
+        scheme = settings.contains("tls:") ? "https" : "http";
+        http = HttpGateway.start(
+                ((CatalogResult.Valid) CatalogReader.read(CATALOG + "gateway: " + settings, "fake", Map.of()))
+                        .catalog(),
+                this,
+                new Monitoring(
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                        Map.of(DeliveriesView.RESUME, this::resume)));
+    }
 
     String url() {
-        return "http://127.0.0.1:" + http.port();
+        return scheme + "://127.0.0.1:" + http.port();
     }
 
     void refuse(String id, String reason, String value) {

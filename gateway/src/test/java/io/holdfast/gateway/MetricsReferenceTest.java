@@ -2,12 +2,17 @@ package io.holdfast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.catalog.ClientAuth;
+import io.holdfast.core.catalog.GatewayTls;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,6 +58,7 @@ class MetricsReferenceTest {
     private static Map<String, String> scraped() throws Exception {
         String text;
         try (var http = new GatewayFixture("flows: { f: { cluster: west } }\n")) {
+            ServerTls.of(tls(), http.registry, InstantSource.system());
             MeteredObserver observer = new MeteredObserver(http.registry);
             observer.watch(http.intake);
             everythingHappens(observer);
@@ -67,6 +73,16 @@ class MetricsReferenceTest {
             }
         }
         return found;
+    }
+
+    private static GatewayTls tls() {
+        return new GatewayTls(
+                TlsFolder.FILES.resolve("server.pem"),
+                TlsFolder.FILES.resolve("server.key"),
+                Optional.empty(),
+                Optional.empty(),
+                ClientAuth.NONE,
+                Duration.ofDays(1));
     }
 
     private static void everythingHappens(MeteredObserver observer) {
