@@ -87,6 +87,22 @@ final class Connections {
         });
     }
 
+    /** The request waits until its client reads earlier answers; it has as long for that as for a head. */
+    void unread(HttpServerRequest request) {
+        Patience patience = open.get(request.connection());
+        if (patience != null) {
+            patience.restart(ticker.nanos(), limits.headMs());
+        }
+    }
+
+    /** They were read. */
+    void read(HttpServerRequest request) {
+        Patience patience = open.get(request.connection());
+        if (patience != null) {
+            patience.suspend();
+        }
+    }
+
     /** Closes the connections that have waited too long; to be called every second or so. */
     void sweep() {
         long nowNanos = ticker.nanos();

@@ -137,12 +137,15 @@ public final class HttpGateway implements AutoCloseable {
         vertx.setPeriodic(SWEEP_MS, tick -> connections.sweep());
         HttpServerOptions options =
                 secured.map(files -> files.secured(options())).orElseGet(this::options);
+        if (TimeUnit.SECONDS.toMillis(ServerTls.HANDSHAKE_S) > limits.headMs()) {
+            options.setSslHandshakeTimeout(limits.headMs()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        }
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(Replies::malformed)
                 .requestHandler(request -> {
                     connections.asked(request);
-                    router.handle(request);
+                    Unread.waitFor(request, connections, router);
                 });
         return server.listen(address).onSuccess(listening -> secured.ifPresent(files -> files.add(listening)));
     }

@@ -45,6 +45,14 @@ final class Router implements Handler<HttpServerRequest> {
             logWhenAnswered(request);
         }
         try {
+            HeadRules.check(request);
+        } catch (BadRequest e) {
+            request.response().putHeader("connection", "close");
+            Replies.problem(request, e.problem());
+            Leave.of(request);
+            return;
+        }
+        try {
             route(request);
         } catch (BadRequest e) {
             Replies.early(request, e.problem());

@@ -72,6 +72,7 @@ public final class StatusServer implements AutoCloseable {
     private void answer(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         try {
+            HeadRules.check(request);
             if (!views.answers(request, path)) {
                 plain(request, path);
             }

@@ -92,6 +92,7 @@ class MetricsReferenceTest {
         observer.unknown("f", Tier.BULK);
         observer.rejected("f", RejectReason.KEY_REUSED);
         observer.repeated("f");
+        observer.retried("f");
         observer.drained("f");
         observer.expired("f");
         observer.refused("f", "r");

@@ -3,6 +3,7 @@ package io.holdfast.intake;
 import io.holdfast.core.catalog.Durability;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.intake.admission.AdmissionController.FlowBytes;
+import io.holdfast.intake.admission.CallerRetryBudget;
 import io.holdfast.intake.kafka.TopicFacts;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LaneState;
@@ -23,6 +24,7 @@ final class FlowIntake {
     private final Flow flow;
     private final TopicLanes lanes;
     private final FlowBytes inFlight;
+    private final CallerRetryBudget retries;
     private final AtomicLong spooledBytes = new AtomicLong();
     private final long spoolBound;
     private volatile @Nullable TopicFacts facts;
@@ -31,7 +33,8 @@ final class FlowIntake {
     private volatile boolean anyDirect = true;
     private volatile Map<RecordName, Standing> tail = Map.of();
 
-    FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes) {
+    FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes, CallerRetryBudget retries) {
+        this.retries = retries;
         this.flow = flow;
         this.lanes = lanes;
         this.inFlight = new FlowBytes(flow.intake().maxInFlight().bytes());
@@ -48,6 +51,10 @@ final class FlowIntake {
 
     FlowBytes inFlight() {
         return inFlight;
+    }
+
+    CallerRetryBudget retries() {
+        return retries;
     }
 
     /** Whether {@code bytes} more fit into the flow's share of the spool. */

@@ -5,7 +5,9 @@ import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.Gateway;
+import io.holdfast.core.catalog.RetryBudgetSettings;
 import io.holdfast.intake.admission.AdmissionController;
+import io.holdfast.intake.admission.CallerRetryBudget;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.kafka.ProducerSettings;
 import io.holdfast.intake.lane.DrainBudget;
@@ -163,7 +165,10 @@ public final class KafkaIntakeBuilder {
         LaneServices services = new LaneServices(
                 spool, writer(flow), settlements, this::spoolClosed, drainBudget, sequences, time.ticker());
         TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
-        return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes());
+        RetryBudgetSettings retries = settings.retryBudget();
+        CallerRetryBudget budget = new CallerRetryBudget(
+                new CallerRetryBudget.Limits(retries.percent(), retries.window().toNanos(), retries.minPerSecond()));
+        return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes(), budget);
     }
 
     /** Flows that can be critical have a producer of their own kind, so that trouble with others does not reach them. */
