@@ -8,10 +8,13 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.io.IOException;
 import java.util.Optional;
@@ -64,10 +67,10 @@ final class BatchStream implements AutoCloseable {
                 .setEventLoopPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        HttpClient client = vertx.createHttpClient();
+        HttpClient client = vertx.createHttpClient(options(gateway.address()));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(gateway.base() + path)
+                .setAbsoluteURI(gateway.address().uri() + path)
                 .putHeader("Content-Type", "application/x-ndjson");
         gateway.authorization().ifPresent(shown -> options.putHeader("Authorization", shown));
         idempotencyKey.ifPresent(key -> options.putHeader("Idempotency-Key", key));
@@ -78,8 +81,17 @@ final class BatchStream implements AutoCloseable {
             return stream;
         } catch (Exception e) {
             vertx.close();
-            throw GatewayClient.noGateway(gateway.base(), e);
+            throw GatewayClient.noGateway(gateway.address().uri(), e);
         }
+    }
+
+    private static HttpClientOptions options(GatewayAddress gateway) {
+        HttpClientOptions options = new HttpClientOptions();
+        gateway.tls().ifPresent(material -> {
+            material.keyManagers().ifPresent(keys -> options.setKeyCertOptions(KeyCertOptions.wrap(keys)));
+            material.trustManagers().ifPresent(trust -> options.setTrustOptions(TrustOptions.wrap(trust)));
+        });
+        return options;
     }
 
     private void start(Consumer<JsonNode> results) {

@@ -1,13 +1,16 @@
 package io.holdfast.app;
 
+import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Problem;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast check}: says everything that is wrong with a catalog. */
@@ -20,6 +23,11 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private CatalogOption catalog = new CatalogOption();
 
+    @Option(
+            names = "--without-files",
+            description = "Do not look into the certificates and keys that the catalog names; they may be elsewhere.")
+    private boolean withoutFiles;
+
     @Mixin
     private OutputOption output = new OutputOption();
 
@@ -28,7 +36,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CatalogResult result = catalog.read();
+        CatalogResult result =
+                withoutFiles ? catalog.read() : CatalogReader.readWithFiles(catalog.file, InstantSource.system());
         boolean valid = result instanceof CatalogResult.Valid;
         List<Problem> problems = result instanceof CatalogResult.Invalid invalid
                 ? invalid.problems()

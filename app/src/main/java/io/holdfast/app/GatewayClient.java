@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** Speaks to the operators' resources of a running gateway. Thread-safe. */
 final class GatewayClient {
@@ -22,23 +23,26 @@ final class GatewayClient {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final GatewayAddress address;
     private final URI base;
     private final Optional<String> credential;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final HttpClient http;
 
     /**
      * @param credential an API key or a token, shown with every request
      */
-    GatewayClient(URI base, Optional<String> credential) {
-        this.base = base;
+    GatewayClient(GatewayAddress address, Optional<String> credential) {
+        this.address = address;
+        this.base = address.uri();
         this.credential = credential;
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
+        address.tls().ifPresent(material -> client.sslContext(material.context()));
+        this.http = client.build();
     }
 
-    URI base() {
-        return base;
+    GatewayAddress address() {
+        return address;
     }
 
     /** The value of {@code Authorization}, if there is anything to show. */
@@ -120,6 +124,14 @@ final class GatewayClient {
     }
 
     static HoldfastException noGateway(URI base, Throwable cause) {
+        if (cause instanceof SSLException) {
+            return new HoldfastException(
+                    "no-gateway",
+                    "no TLS with " + base + " ("
+                            + String.valueOf(cause.getMessage()).strip()
+                            + "); name its authority with --ca, and a certificate that it knows with --cert and --key",
+                    cause);
+        }
         String why = cause instanceof ConnectException
                 ? "connection refused"
                 : cause.getClass().getSimpleName() + ": "

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,12 +34,19 @@ final class GatewayOption {
                     "Where the API key, or a token, stands that the gateway is shown (default: what the environment has"
                             + " in HOLDFAST_API_KEY).")
     private Optional<Path> keyFile = Optional.empty();
+    @Mixin
+    private TlsOption tls = new TlsOption();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
     GatewayClient client() {
-        return new GatewayClient(uri(), credential(System.getenv()));
+        return new GatewayClient(address(), credential(System.getenv()));
+    }
+
+    /** Where the gateway is, and what is believed and shown there. */
+    GatewayAddress address() {
+        return new GatewayAddress(uri(), tls.material(spec, System.getenv()));
     }
 
     /** What is shown to the gateway; none when nothing is given. */

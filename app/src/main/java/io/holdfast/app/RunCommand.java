@@ -45,8 +45,9 @@ final class RunCommand implements Callable<Integer> {
                         "holdfast-shutdown"));
         spec.commandLine()
                 .getOut()
-                .println((roles.contains(Role.GATEWAY) ? "gateway listens on" : "status at") + " http://"
-                        + read.gateway().host() + ":" + server.port()
+                .println((roles.contains(Role.GATEWAY) ? "gateway listens on " : "status at ")
+                        + server.url()
+                        + (server.adminUrl().equals(server.url()) ? "" : ", for operators on " + server.adminUrl())
                         + (server.deliveries().all().isEmpty()
                                 ? ""
                                 : "; " + server.deliveries().all().size() + " deliveries run"));

@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.core.catalog.AdminPort;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.delivery.declared.DeclaredDeliveries;
@@ -32,7 +33,8 @@ final class Server implements AutoCloseable {
     private DeclaredDeliveries deliveries = DeclaredDeliveries.none();
     private @Nullable Intake intake;
     private @Nullable HttpGateway http;
-    private int port;
+    private String url = "";
+    private String adminUrl = "";
 
     private Server() {}
 
@@ -77,11 +79,14 @@ final class Server implements AutoCloseable {
             parts.push(() -> Optional.ofNullable(http).ifPresent(HttpGateway::close));
             parts.push(started);
             http = HttpGateway.start(catalog, started, monitoring);
-            port = http.port();
+            String scheme = catalog.gateway().tls().isPresent() ? "https" : "http";
+            url = scheme + "://" + catalog.gateway().host() + ":" + http.port();
+            adminUrl = adminUrl(catalog.gateway(), http.adminPort());
         } else {
             StatusServer status = StatusServer.start(catalog.gateway(), monitoring);
             parts.push(status);
-            port = status.port();
+            adminUrl = adminUrl(catalog.gateway(), status.port());
+            url = adminUrl;
         }
     }
 
@@ -93,8 +98,21 @@ final class Server implements AutoCloseable {
                 .orElseGet(() -> KafkaIntakeBuilder.openSpool(gateway));
     }
 
-    int port() {
-        return port;
+    private static String adminUrl(Gateway settings, int port) {
+        boolean tls = settings.tls().isPresent()
+                && settings.admin().map(AdminPort::tls).orElse(true);
+        return (tls ? "https" : "http") + "://"
+                + settings.admin().map(AdminPort::host).orElse(settings.host()) + ":" + port;
+    }
+
+    /** Where records are taken; where none are, where the process answers. */
+    String url() {
+        return url;
+    }
+
+    /** Where operators and monitoring are answered. */
+    String adminUrl() {
+        return adminUrl;
     }
 
     /** The intake, where this process is a gateway. */

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
 
     private static final long STATE_EVERY_MS = 2_000;
-    private static final int DEFAULT_PORT = 8080;
+    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
     private static final int MOST_GATEWAYS = 9;
 
     @Option(
@@ -77,7 +77,7 @@ final class UpCommand implements Callable<Integer> {
                     Server server = Server.start(
                             fleet == null ? sandbox.catalog() : fleet.catalog(), EnumSet.allOf(Role.class))) {
                 sandbox.control(fleet == null ? List.of() : fleet.processes(), message -> say(out, message));
-                greet(out, sandbox, server.port(), sinks);
+                greet(out, sandbox, server, sinks);
                 greet(out, sandbox, fleet);
                 showState(out, server, stop);
             }
@@ -133,10 +133,12 @@ final class UpCommand implements Callable<Integer> {
         throw new HoldfastException("catalog", "the catalog has problems:\n  " + all, null);
     }
 
-    private void greet(PrintWriter out, SandboxCatalog sandbox, int port, @Nullable ExampleSinks sinks) {
+    private void greet(PrintWriter out, SandboxCatalog sandbox, Server server, @Nullable ExampleSinks sinks) {
         Catalog catalog = sandbox.catalog();
-        String url = "http://" + catalog.gateway().host() + ":" + port;
-        say(out, "gateway  " + url + "    health " + url + "/health/ready    metrics " + url + "/metrics");
+        String url = server.url();
+        String admin = server.adminUrl();
+        String there = admin.equals(DEFAULT_URL) ? "" : " --url " + admin;
+        say(out, "gateway  " + url + "    health " + url + "/health/ready    metrics " + admin + "/metrics");
         catalog.clusters().values().forEach(c -> say(out, "kafka    " + c.name() + " at " + c.bootstrapServers()));
         catalog.flows()
                 .values()
@@ -154,12 +156,8 @@ final class UpCommand implements Callable<Integer> {
             say(out, "    -H 'Idempotency-Key: p-1' -d '{\"accountId\":\"a-7\",\"amount\":12}'");
             say(out, "  curl -s " + url + "/v1/flows/earthquakes/batch -H 'Content-Type: application/x-ndjson' \\");
             say(out, "    --data-binary @" + Home.path().resolve("examples/data/earthquakes.ndjson") + " | tail -1");
-            say(
-                    out,
-                    "  curl -s " + sinks.url() + " ; holdfast delivery status"
-                            + (port == DEFAULT_PORT ? "" : " --url " + url));
+            say(out, "  curl -s " + sinks.url() + " ; holdfast delivery status" + there);
         }
-        String there = port == DEFAULT_PORT ? "" : " --url " + url;
         say(
                 out,
                 "in another terminal: holdfast lanes" + there

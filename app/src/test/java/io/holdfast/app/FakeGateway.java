@@ -31,7 +31,6 @@ final class FakeGateway implements Intake, RefusedRecords {
             flows:
               plain: { cluster: west, tier: bulk }
               keyed: { cluster: west, tier: bulk, intake: { key: /id } }
-            gateway: { port: 0, %s }
             """;
 
     /** In order of acceptance. */
@@ -45,15 +44,18 @@ final class FakeGateway implements Intake, RefusedRecords {
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id", "topic", 0, 1);
 
     private final HttpGateway http;
+    private final String scheme;
 
     FakeGateway() {
-        this("");
+        this("{ port: 0 }");
     }
 
-    /** With more of the catalog's {@code gateway}. */
+    /** With these settings of the catalog's gateway. */
     FakeGateway(String settings) {
+        scheme = settings.contains("tls:") ? "https" : "http";
         http = HttpGateway.start(
-                ((CatalogResult.Valid) CatalogReader.read(CATALOG.formatted(settings), "fake", Map.of())).catalog(),
+                ((CatalogResult.Valid) CatalogReader.read(CATALOG + "gateway: " + settings, "fake", Map.of()))
+                        .catalog(),
                 this,
                 new Monitoring(
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -62,7 +64,7 @@ final class FakeGateway implements Intake, RefusedRecords {
     }
 
     String url() {
-        return "http://127.0.0.1:" + http.port();
+        return scheme + "://127.0.0.1:" + http.port();
     }
 
     void refuse(String id, String reason, String value) {

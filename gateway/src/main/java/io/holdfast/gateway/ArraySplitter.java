@@ -2,6 +2,7 @@ package io.holdfast.gateway;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
+import java.util.BitSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,17 @@ final class ArraySplitter implements BatchSplitter {
     }
 
     private static final int USUAL = 1_024;
+    /** Bounds the memory that brackets take. */
+    private static final int DEEPEST = 1 << 20;
 
     private final int longest;
     private final Consumer<byte @Nullable []> elements;
     private ByteArrayOutputStream element = new ByteArrayOutputStream(USUAL);
     private Place place = Place.BEFORE;
     private int depth;
+    /** Which of the brackets that are open are braces. */
+    private final BitSet braces = new BitSet();
+
     private boolean quoted;
     private boolean escaped;
     private boolean skipping;
@@ -64,13 +70,27 @@ final class ArraySplitter implements BatchSplitter {
             endElement(b);
         } else if (!space || depth > 0 || element.size() > 0) {
             quoted = b == '"';
-            depth += b == '{' || b == '[' ? 1 : 0;
-            depth -= b == '}' || b == ']' ? 1 : 0;
-            if (depth < 0) {
-                throw new BadRequest(400, "malformed-json", "An element closes a bracket that it has not opened.");
+            if (b == '{' || b == '[') {
+                open(b == '{');
+            } else if (b == '}' || b == ']') {
+                close(b == '}');
             }
             keep(b);
         }
+    }
+
+    private void open(boolean brace) throws BadRequest {
+        if (depth == DEEPEST) {
+            throw new BadRequest(400, "malformed-json", "An element opens more than " + DEEPEST + " brackets.");
+        }
+        braces.set(depth++, brace);
+    }
+
+    private void close(boolean brace) throws BadRequest {
+        if (depth == 0 || braces.get(depth - 1) != brace) {
+            throw new BadRequest(400, "malformed-json", "An element closes a bracket that it has not opened.");
+        }
+        depth--;
     }
 
     private void outside(byte b, boolean space) throws BadRequest {

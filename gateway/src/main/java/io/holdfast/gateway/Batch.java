@@ -3,6 +3,7 @@ package io.holdfast.gateway;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,7 @@ final class Batch {
     /** Whether each record is a CloudEvent. */
     private final boolean events;
 
+    private final BodyDecoder decoder;
     private final BatchSplitter splitter;
     private final LineWindow window = new LineWindow(BOUNDS);
     private final ReadGate gate = new ReadGate();
@@ -39,6 +41,7 @@ final class Batch {
 
     private BatchStage stage = BatchStage.READING;
     private LineToll toll = new LineToll(Toll.FREE, window);
+    private boolean bodyEnded;
 
     /** Reads the head only. */
     Batch(HttpServerRequest request, FlowResource flow, Intake intake, Loop loop) throws BadRequest {
@@ -47,7 +50,7 @@ final class Batch {
         this.flow = flow;
         this.intake = intake;
         this.answers = loop.answers();
-        BodyCoding.check(request.headers());
+        this.decoder = BodyCoding.of(request);
         String type = request.getHeader("content-type");
         this.events = MediaType.of(type).equals(CloudEvent.BATCH);
         this.said =
@@ -68,39 +71,71 @@ final class Batch {
         response.drainHandler(ready -> flow());
         request.exceptionHandler(e -> leave());
         request.handler(chunk -> {
-            split(() -> splitter.accept(chunk));
+            if (stage == BatchStage.READING) {
+                decoder.feed(chunk);
+            }
             flow();
         });
         request.endHandler(end -> {
-            split(splitter::end);
-            stage = stage.arrived();
-            charge();
+            bodyEnded = true;
+            stage = stage == BatchStage.READING ? stage : stage.arrived();
             flow();
         });
+    }
+
+    /** Splits what has arrived, a piece at a time, as far as there is room: a little that is compressed may be much. */
+    private boolean splitPieces() {
+        boolean any = false;
+        boolean left = true;
+        while (left && stage == BatchStage.READING && !window.isFull() && !response.writeQueueFull()) {
+            left = split(this::splitPiece);
+            any |= left;
+        }
+        if (!left && bodyEnded && stage == BatchStage.READING) {
+            split(this::splitEnd);
+            stage = stage.arrived();
+            charge();
+            any = true;
+        }
+        return any;
+    }
+
+    private boolean splitPiece() throws BadRequest {
+        Buffer piece = decoder.next();
+        if (piece != null) {
+            splitter.accept(piece);
+        }
+        return piece != null;
+    }
+
+    private boolean splitEnd() throws BadRequest {
+        decoder.end();
+        splitter.end();
+        return true;
     }
 
     /** The client has gone: what it cannot be told of any more is not offered. */
     private void leave() {
         stage = BatchStage.GONE;
+        decoder.close();
         window.abandon();
         memory.end();
     }
 
     private interface Split {
-        void run() throws BadRequest;
+        boolean run() throws BadRequest;
     }
 
-    private void split(Split step) {
-        if (stage != BatchStage.READING) {
-            return;
-        }
+    private boolean split(Split step) {
         try {
-            step.run();
+            boolean more = step.run();
             if (!charge()) {
                 cutShort(BodyMemory.full(), "shed");
             }
+            return more;
         } catch (BadRequest e) {
             cutShort(e, "invalid");
+            return true;
         }
     }
 
@@ -174,9 +209,9 @@ final class Batch {
         if (stage == BatchStage.GONE || response.ended()) {
             return;
         }
-        for (String result = window.retire(); result != null; result = window.retire()) {
-            results.add(result);
-        }
+        do {
+            retire();
+        } while (splitPieces());
         switch (gate.turn(window.isFull() || response.writeQueueFull(), window.hasDrained())) {
             case PAUSE -> request.pause();
             case RESUME -> request.resume();
@@ -190,7 +225,14 @@ final class Batch {
         }
     }
 
+    private void retire() {
+        for (String result = window.retire(); result != null; result = window.retire()) {
+            results.add(result);
+        }
+    }
+
     private void end() {
+        decoder.close();
         response.end();
         if (stage == BatchStage.CUT_SHORT) {
             Leave.of(request);

@@ -1,31 +1,34 @@
 package io.holdfast.gateway;
 
-import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 
-/** How a body may be coded: not at all. Its bytes are the record's, and whoever reads the topic is not told of a coding. */
+/** How a body may be coded. What is kept is the body itself, and whoever reads the topic is told of no coding. */
 final class BodyCoding {
+
+    private static final String KNOWN = "gzip, deflate";
 
     private BodyCoding() {}
 
     /**
-     * Checks a request whose body is taken.
+     * What undoes the coding of a request's body.
      *
-     * @throws BadRequest when the body is compressed or in another coding than {@code chunked}
+     * @throws BadRequest when its coding is not known
      */
-    static void check(MultiMap headers) throws BadRequest {
-        String content = headers.get("content-encoding");
-        if (content != null && !content.isBlank() && !content.strip().equalsIgnoreCase("identity")) {
-            throw new BadRequest(
-                    415,
-                    "unsupported-encoding",
-                    "Content-Encoding is \"" + Quote.brief(content) + "\"; send the body as it is, without it.");
-        }
-        String transfer = headers.get("transfer-encoding");
-        if (transfer != null && !transfer.strip().equalsIgnoreCase("chunked")) {
-            throw new BadRequest(
-                    501,
-                    "unsupported-transfer-encoding",
-                    "Transfer-Encoding is \"" + Quote.brief(transfer) + "\"; only chunked is read.");
-        }
+    static BodyDecoder of(HttpServerRequest request) throws BadRequest {
+        String said = String.join(",", request.headers().getAll("content-encoding"));
+        String content = said.strip().toLowerCase(Locale.ROOT);
+        return switch (content) {
+            case "", "identity" -> new PlainBody();
+            case "gzip", "x-gzip", "deflate" -> new InflatedBody(content);
+            default -> {
+                request.response().putHeader("accept-encoding", KNOWN);
+                throw new BadRequest(
+                        415,
+                        "unsupported-encoding",
+                        "Content-Encoding is \"" + Quote.brief(said) + "\"; known are " + KNOWN
+                                + ", one of them, or none.");
+            }
+        };
     }
 }

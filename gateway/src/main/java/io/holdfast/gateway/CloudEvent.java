@@ -66,8 +66,7 @@ final class CloudEvent {
         List<Header> headers = new ArrayList<>(said.headers());
         headers.addAll(attributes);
         headers.add(header("content-type", contentType == null ? "application/json" : contentType));
-        return new Opened(
-                value(), new FlowResource.Said(said.key(), said.idempotencyKey(), said.expiresAtMs(), headers));
+        return new Opened(value(), said.with(headers));
     }
 
     private void read(JsonParser parser) throws IOException, BadRequest {

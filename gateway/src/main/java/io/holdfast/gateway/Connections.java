@@ -22,9 +22,14 @@ final class Connections {
     private final Limits limits;
     private final GatewayMeters meters;
     private final Ticker ticker;
+    private final int most;
     private final IdentityHashMap<HttpConnection, Patience> open = new IdentityHashMap<>();
 
-    Connections(Limits limits, GatewayMeters meters, Ticker ticker) {
+    /**
+     * @param most connections at a time, over all event loops
+     */
+    Connections(Limits limits, GatewayMeters meters, Ticker ticker, int most) {
+        this.most = most;
         this.limits = limits;
         this.meters = meters;
         this.ticker = ticker;
@@ -54,10 +59,13 @@ final class Connections {
     }
 
     void opened(HttpConnection connection) {
+        if (!meters.connectionOpened(most)) {
+            connection.close();
+            return;
+        }
         Patience patience = new Patience();
         patience.restart(ticker.nanos(), limits.headMs());
         open.put(connection, patience);
-        meters.connectionOpened();
         connection.closeHandler(closed -> {
             open.remove(connection);
             meters.connectionClosed();
@@ -77,6 +85,22 @@ final class Connections {
                 patience.answered = request;
             }
         });
+    }
+
+    /** The request waits until its client reads earlier answers; it has as long for that as for a head. */
+    void unread(HttpServerRequest request) {
+        Patience patience = open.get(request.connection());
+        if (patience != null) {
+            patience.restart(ticker.nanos(), limits.headMs());
+        }
+    }
+
+    /** They were read. */
+    void read(HttpServerRequest request) {
+        Patience patience = open.get(request.connection());
+        if (patience != null) {
+            patience.suspend();
+        }
     }
 
     /** Closes the connections that have waited too long; to be called every second or so. */

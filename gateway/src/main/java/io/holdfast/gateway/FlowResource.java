@@ -54,7 +54,22 @@ final class FlowResource {
     }
 
     /** What the caller says of a record besides its body. */
-    record Said(@Nullable String key, @Nullable String idempotencyKey, long expiresAtMs, List<Header> headers) {
+    record Said(
+            @Nullable String key,
+            @Nullable String idempotencyKey,
+            long expiresAtMs,
+            List<Header> headers,
+            int attempt) {
+
+        /** The same with another key and name. */
+        Said with(@Nullable String otherKey, @Nullable String name) {
+            return new Said(otherKey, name, expiresAtMs, headers, attempt);
+        }
+
+        /** The same with other headers. */
+        Said with(List<Header> others) {
+            return new Said(key, idempotencyKey, expiresAtMs, others, attempt);
+        }
 
         /** Each line of a batch is a promise of its own: under one key for the request, it is named by key and number. */
         Said ofLine(int number) throws BadRequest {
@@ -63,7 +78,7 @@ final class FlowResource {
             }
             String name =
                     SaidHeaders.name(idempotencyKey + "/" + number, "The line's name, Idempotency-Key and number,");
-            return new Said(key, name, expiresAtMs, headers);
+            return with(key, name);
         }
     }
 
@@ -91,7 +106,7 @@ final class FlowResource {
             throw new BadRequest(
                     400, "bad-key", "The key is not UTF-8, and the keys of flow \"" + flow.name() + "\" are texts.");
         }
-        Said with = new Said(text, said.idempotencyKey(), said.expiresAtMs(), said.headers());
+        Said with = said.with(text, said.idempotencyKey());
         byte[] key = keyAt < 0 ? entry.key() : bytes(text);
         byte[] value = entry.value();
         return value == null ? tombstone(key, with) : offer(value, with, key);
@@ -105,7 +120,7 @@ final class FlowResource {
         byte[] key = keyAt < 0 ? given : bytes(keyIn(values[keyAt], said));
         Tier tier = tierAt < 0 ? flow.tier().base() : flow.tier().tierOf(values[tierAt]);
         String name = nameAt < 0 || said.idempotencyKey() != null ? said.idempotencyKey() : nameIn(values[nameAt]);
-        return new Offer(flow.name(), tier, key, body, said.headers(), name, said.expiresAtMs());
+        return new Offer(flow.name(), tier, key, body, said.headers(), name, said.expiresAtMs(), said.attempt());
     }
 
     /**
@@ -122,7 +137,7 @@ final class FlowResource {
 
     private Offer tombstone(byte @Nullable [] key, Said said) {
         Tier tier = flow.tier().canBeCritical() ? Tier.CRITICAL : flow.tier().base();
-        return new Offer(flow.name(), tier, key, null, said.headers(), said.idempotencyKey(), 0);
+        return new Offer(flow.name(), tier, key, null, said.headers(), said.idempotencyKey(), 0, said.attempt());
     }
 
     private static BadRequest differs(String said, String other, String value, String advice) {

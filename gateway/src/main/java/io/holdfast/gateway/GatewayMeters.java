@@ -12,10 +12,13 @@ final class GatewayMeters {
 
     private final MeterRegistry registry;
     private final AtomicInteger connections = new AtomicInteger();
+    private final Counter refusedConnections;
     private final Map<Integer, Counter> answers = new ConcurrentHashMap<>();
 
     GatewayMeters(MeterRegistry registry, BodyMemory memory) {
         this.registry = registry;
+        this.refusedConnections =
+                Counter.builder("holdfast.http.connections.refused").register(registry);
         Gauge.builder("holdfast.http.connections", connections, AtomicInteger::get)
                 .strongReference(true)
                 .register(registry);
@@ -24,8 +27,14 @@ final class GatewayMeters {
                 .register(registry);
     }
 
-    void connectionOpened() {
-        connections.incrementAndGet();
+    /** Counts a connection; false, and it is not counted as open, when there are {@code most}. */
+    boolean connectionOpened(int most) {
+        if (connections.incrementAndGet() <= most) {
+            return true;
+        }
+        connections.decrementAndGet();
+        refusedConnections.increment();
+        return false;
     }
 
     void connectionClosed() {

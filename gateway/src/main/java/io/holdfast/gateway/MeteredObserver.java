@@ -93,6 +93,11 @@ public final class MeteredObserver implements IntakeObserver {
     }
 
     @Override
+    public void retried(String flow) {
+        count("holdfast.intake.retries", "flow", flow);
+    }
+
+    @Override
     public void drained(String flow) {
         count("holdfast.intake.drained", "flow", flow);
     }

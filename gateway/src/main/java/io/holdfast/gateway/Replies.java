@@ -178,8 +178,7 @@ final class Replies {
     static Problem problem(Outcome outcome) {
         if (outcome instanceof Outcome.Shed shed) {
             ShedReason reason = shed.reason();
-            int status = reason == ShedReason.FLOW_BUSY ? 429 : 503;
-            return Problem.of(status, reason.code(), "The record was not taken: " + reason.explanation() + ".")
+            return Problem.of(status(reason), reason.code(), "The record was not taken: " + reason.explanation() + ".")
                     .with("retryAfterMs", shed.retryAfterMs());
         }
         if (outcome instanceof Outcome.OutcomeUnknown unknown) {
@@ -192,6 +191,11 @@ final class Replies {
         }
         Outcome.Rejected rejected = (Outcome.Rejected) outcome;
         return Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
+    }
+
+    /** 429 where it is the caller who should do less. */
+    static int status(ShedReason reason) {
+        return reason == ShedReason.FLOW_BUSY || reason == ShedReason.RETRY_BUDGET ? 429 : 503;
     }
 
     static int status(RejectReason reason) {

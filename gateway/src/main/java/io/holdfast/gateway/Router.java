@@ -16,6 +16,8 @@ final class Router implements Handler<HttpServerRequest> {
     private static final String REFUSED = "/v1/refused/";
     private static final String LANES = "/v1/lanes/";
 
+    private static final String RECORDS = "records go to /v1/flows/{flow}/records or /v1/flows/{flow}/batch";
+
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final boolean accessLog;
@@ -24,13 +26,15 @@ final class Router implements Handler<HttpServerRequest> {
     private final OperatorResource operators;
     private final ViewResource views;
     private final Guard guard;
+    private final Served served;
 
     /** What a gateway answers from. */
     record Resources(
             FlowRouter flows, HealthResource health, OperatorResource operators, ViewResource views, Guard guard) {}
 
-    Router(Catalog catalog, Resources resources) {
+    Router(Catalog catalog, Resources resources, Served served) {
         this.accessLog = catalog.gateway().accessLog();
+        this.served = served;
         this.flows = resources.flows();
         this.health = resources.health();
         this.operators = resources.operators();
@@ -43,6 +47,14 @@ final class Router implements Handler<HttpServerRequest> {
         if (accessLog) {
             logWhenAnswered(request);
         }
+        try {
+            HeadRules.check(request);
+        } catch (BadRequest e) {
+            request.response().putHeader("connection", "close");
+            Replies.problem(request, e.problem());
+            Leave.of(request);
+            return;
+        }
         guard.admit(request, caller -> route(request, caller));
     }
 
@@ -50,9 +62,9 @@ final class Router implements Handler<HttpServerRequest> {
         String path = request.path();
         if (path == null) {
             throw new BadRequest(400, "bad-path", "The request has no path.");
-        } else if (path.startsWith(FLOWS)) {
+        } else if (served.records() && path.startsWith(FLOWS)) {
             flows.handle(caller, path.substring(FLOWS.length()));
-        } else if (path.startsWith(TOPICS)) {
+        } else if (served.records() && path.startsWith(TOPICS)) {
             flows.handleTopic(caller, path.substring(TOPICS.length()));
         } else {
             caller.use(path, views.paths());
@@ -62,7 +74,13 @@ final class Router implements Handler<HttpServerRequest> {
 
     /** What is there besides records. */
     private void others(HttpServerRequest request, String path) throws BadRequest {
-        if (path.startsWith(LANES)) {
+        if (path.equals("/health/live")) {
+            only(request, HttpMethod.GET, () -> health.live(request));
+        } else if (path.equals("/health/ready")) {
+            only(request, HttpMethod.GET, () -> health.ready(request, served.operators()));
+        } else if (!served.operators()) {
+            notFound(request, "only records and health are answered here, and the rest at the port of gateway.admin");
+        } else if (path.startsWith(LANES)) {
             lane(request, path.substring(LANES.length()));
         } else if (path.startsWith(REFUSED)) {
             refused(request, path.substring(REFUSED.length()));
@@ -109,8 +127,6 @@ final class Router implements Handler<HttpServerRequest> {
     private void plain(HttpServerRequest request, String path) throws BadRequest {
         @Nullable
         Runnable answer = switch (path) {
-            case "/health/live" -> () -> health.live(request);
-            case "/health/ready" -> () -> health.ready(request);
             case "/metrics" -> () -> health.metrics(request);
             case "/v1/lanes" -> () -> operators.lanes(request);
             case "/v1/flows" -> () -> operators.flows(request);
@@ -120,7 +136,8 @@ final class Router implements Handler<HttpServerRequest> {
         if (answer != null) {
             only(request, HttpMethod.GET, answer);
         } else if (!views.answers(request, path)) {
-            notFound(request);
+            notFound(
+                    request, served.records() ? RECORDS : "records go to the gateway's own port, not to gateway.admin");
         }
     }
 
@@ -145,12 +162,15 @@ final class Router implements Handler<HttpServerRequest> {
     }
 
     static void notFound(HttpServerRequest request) {
+        notFound(request, RECORDS);
+    }
+
+    private static void notFound(HttpServerRequest request, String advice) {
         Replies.early(
                 request,
                 Problem.of(
                         404,
                         "not-found",
-                        "There is nothing at " + request.path()
-                                + "; records go to /v1/flows/{flow}/records or /v1/flows/{flow}/batch."));
+                        "There is nothing at " + Quote.brief(String.valueOf(request.path())) + "; " + advice + "."));
     }
 }

@@ -58,7 +58,22 @@ final class SaidHeaders {
                 key(only(headers, "Holdfast-Key", "bad-key")),
                 idempotencyKey(only(headers, "Idempotency-Key", "bad-idempotency-key")),
                 expiry(only(headers, "Holdfast-Expires", "bad-expiry")),
-                kept);
+                kept,
+                attempt(only(headers, "Holdfast-Attempt", "bad-attempt")));
+    }
+
+    private static int attempt(@Nullable String header) throws BadRequest {
+        if (header == null) {
+            return 1;
+        }
+        if (!header.matches("[1-9][0-9]{0,8}")) {
+            throw new BadRequest(
+                    400,
+                    "bad-attempt",
+                    "Holdfast-Attempt \"" + Quote.brief(header)
+                            + "\" is no whole number from 1; say how often the record has been sent, this time included.");
+        }
+        return Integer.parseInt(header);
     }
 
     /** The header's one value: which of two was meant is not for the gateway to guess. */

@@ -1,12 +1,17 @@
 package io.holdfast.gateway;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.core.catalog.AdminPort;
 import io.holdfast.core.catalog.Gateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -20,6 +25,7 @@ public final class StatusServer implements AutoCloseable {
     private final ViewResource views;
     private final Monitoring monitoring;
     private final Guard guard;
+    private Optional<ServerTls> tls = Optional.empty();
     private volatile int port;
 
     private StatusServer(Gateway settings, Monitoring monitoring) {
@@ -30,32 +36,44 @@ public final class StatusServer implements AutoCloseable {
     }
 
     /**
-     * Starts listening where the gateway of this process would.
+     * Starts listening where the gateway of this process would answer operators.
      *
-     * @throws HoldfastException when the address cannot be bound
+     * @throws HoldfastException when the address cannot be bound, or the TLS files cannot be used
      */
     public static StatusServer start(Gateway settings, Monitoring monitoring) {
+        AdminPort at = settings.admin().orElseGet(() -> new AdminPort(settings.host(), settings.port(), true));
+        Optional<ServerTls> tls = settings.tls()
+                .filter(files -> at.tls())
+                .map(files -> ServerTls.of(files, monitoring.registry(), InstantSource.system()));
         StatusServer server = new StatusServer(settings, monitoring);
+        server.tls = tls;
         try {
+            HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
             HttpServer listening = server.vertx
-                    .createHttpServer()
+                    .createHttpServer(tls.map(files -> files.secured(options)).orElse(options))
                     .requestHandler(request -> server.guard.admit(request, caller -> server.answer(request, caller)))
-                    .listen(settings.port(), settings.host())
+                    .listen(at.port(), at.host())
                     .await(LIMIT_S, TimeUnit.SECONDS);
             server.port = listening.actualPort();
+            tls.ifPresent(files -> {
+                files.add(listening);
+                files.watch(server.vertx);
+            });
             return server;
         } catch (Exception e) {
             server.close();
             throw new HoldfastException(
                     "cannot-listen",
-                    "cannot listen on " + settings.host() + ":" + settings.port() + " (" + e.getMessage()
-                            + "); choose another gateway.port, or stop what listens there",
+                    "cannot listen on " + at.host() + ":" + at.port() + " (" + e.getMessage() + "); choose another "
+                            + (settings.admin().isPresent() ? "gateway.admin.port" : "gateway.port")
+                            + ", or stop what listens there",
                     e);
         }
     }
 
     private void answer(HttpServerRequest request, Caller caller) throws BadRequest {
         String path = String.valueOf(request.path());
+        HeadRules.check(request);
         caller.use(path, views.paths());
         if (!views.answers(request, path)) {
             plain(request, path);
@@ -65,7 +83,7 @@ public final class StatusServer implements AutoCloseable {
     private void plain(HttpServerRequest request, String path) {
         switch (path) {
             case "/health/live", "/health/ready" ->
-                Router.only(request, HttpMethod.GET, () -> Replies.json(request, 200, "{\"status\":\"live\"}"));
+                Router.only(request, HttpMethod.GET, () -> Replies.json(request, 200, health()));
             case "/metrics" ->
                 Router.only(
                         request, HttpMethod.GET, () -> HealthResource.metrics(request, vertx, monitoring.registry()));
@@ -79,6 +97,13 @@ public final class StatusServer implements AutoCloseable {
                                         + " /metrics, "
                                         + String.join(", ", monitoring.views().keySet()) + "."));
         }
+    }
+
+    private String health() {
+        List<String> problems = tls.map(ServerTls::problems).orElse(List.of());
+        return problems.isEmpty()
+                ? "{\"status\":\"live\"}"
+                : JsonText.of(Map.of("status", "live", "problems", problems));
     }
 
     /** The port that is listened on. */

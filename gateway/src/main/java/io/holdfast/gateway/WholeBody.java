@@ -13,6 +13,7 @@ final class WholeBody {
     private final Loop loop;
     private final Receiver receiver;
     private final MemoryLease lease;
+    private final BodyDecoder decoder;
     private @Nullable Buffer first;
     private long timer = -1;
     private boolean refused;
@@ -37,18 +38,20 @@ final class WholeBody {
         void refused(Problem problem);
     }
 
-    private WholeBody(HttpServerRequest request, Loop loop, Receiver receiver) {
+    private WholeBody(HttpServerRequest request, Loop loop, Receiver receiver, BodyDecoder decoder) {
         this.request = request;
         this.loop = loop;
         this.receiver = receiver;
         this.lease = new MemoryLease(loop.memory());
+        this.decoder = decoder;
     }
 
     /** Reads the body for {@code receiver}; the head has been read and nothing else. */
     static void read(HttpServerRequest request, Loop loop, Receiver receiver) {
         String declared = request.getHeader("content-length");
+        BodyDecoder decoder;
         try {
-            BodyCoding.check(request.headers());
+            decoder = BodyCoding.of(request);
         } catch (BadRequest e) {
             receiver.refused(e.problem());
             return;
@@ -58,7 +61,7 @@ final class WholeBody {
             return;
         }
         Replies.goOn(request);
-        new WholeBody(request, loop, receiver).read();
+        new WholeBody(request, loop, receiver, decoder).read();
     }
 
     private void read() {
@@ -72,6 +75,17 @@ final class WholeBody {
         if (refused) {
             return;
         }
+        decoder.feed(chunk);
+        try {
+            for (Buffer piece = decoder.next(); piece != null && !refused; piece = decoder.next()) {
+                take(piece);
+            }
+        } catch (BadRequest e) {
+            refuse(e.problem());
+        }
+    }
+
+    private void take(Buffer chunk) {
         if (!lease.grow(chunk.length())) {
             refuse(BodyMemory.full().problem());
         } else if (lease.held() > receiver.mostBytes()) {
@@ -87,6 +101,13 @@ final class WholeBody {
         if (refused) {
             return;
         }
+        try {
+            decoder.end();
+        } catch (BadRequest e) {
+            refuse(e.problem());
+            return;
+        }
+        decoder.close();
         byte[] body = first == null ? new byte[0] : first.getBytes();
         stopTimer();
         first = null;
@@ -110,6 +131,7 @@ final class WholeBody {
     private void release() {
         stopTimer();
         lease.end();
+        decoder.close();
         first = null;
     }
 

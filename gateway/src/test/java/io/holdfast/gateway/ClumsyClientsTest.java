@@ -83,8 +83,11 @@ class ClumsyClientsTest {
     }
 
     @Test
-    void aCompressedBodyIsRefusedSinceNoReaderWouldKnow() throws Exception {
-        expect(http.post(PLAIN, "x", "Content-Encoding", "gzip"), 415, "unsupported-encoding");
+    void aBodyInACodingThatIsNotKnownIsRefusedWithThoseThatAre() throws Exception {
+        HttpResponse<String> refused = http.post(PLAIN, "x", "Content-Encoding", "zstd");
+        expect(refused, 415, "unsupported-encoding");
+        assertThat(refused.headers().firstValue("accept-encoding")).contains("gzip, deflate");
+        expect(http.post(PLAIN, "x", "Content-Encoding", "gzip, gzip"), 415, "unsupported-encoding");
         expect(
                 http.post("/v1/flows/plain/batch", "x", "Content-Type", NDJSON, "Content-Encoding", "br"),
                 415,

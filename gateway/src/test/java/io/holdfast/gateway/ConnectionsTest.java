@@ -63,6 +63,30 @@ class ConnectionsTest {
     }
 
     @Test
+    void moreConnectionsThanMayBeAreClosedAndTheOthersGoOn() throws Exception {
+        try (var http = new GatewayFixture(FLOWS + "gateway: { port: 0, max-connections: 3 }\n")) {
+            try (var first = http.raw();
+                    var second = http.raw();
+                    var third = http.raw()) {
+                Awaitility.await().until(() -> http.metric("holdfast_http_connections") == 3);
+                for (int i = 0; i < 20; i++) {
+                    try (var more = http.raw()) {
+                        assertThat(more.readAll()).isEmpty();
+                    }
+                }
+                for (var raw : new GatewayFixture.Raw[] {first, second, third}) {
+                    raw.head("GET /health/live HTTP/1.1");
+                    assertThat(raw.readUntil("}")).contains("200 OK");
+                }
+                assertThat(http.metric("holdfast_http_connections_refused_total"))
+                        .isEqualTo(20);
+            }
+            Awaitility.await().until(() -> http.metric("holdfast_http_connections") == 0);
+            assertThat(http.get("/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotArriveIsAnsweredAndCutOff() throws Exception {
         try (var http = new GatewayFixture(FLOWS, new Limits(20_000, 60_000, 300, 60, 300));
                 var none = http.raw();

@@ -20,6 +20,7 @@ final class FakeIntake implements Intake {
     final ConcurrentLinkedQueue<Runnable> held = new ConcurrentLinkedQueue<>();
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id-1", "topic", 2, 41);
     volatile IntakeView.Phase phase = IntakeView.Phase.READY;
+    volatile List<String> problems = List.of("a problem");
     volatile boolean holding;
     volatile boolean roomy = true;
     final FakeRefusedRecords refused = new FakeRefusedRecords();
@@ -49,7 +50,7 @@ final class FakeIntake implements Intake {
     public IntakeView view() {
         return new IntakeView(
                 phase,
-                List.of("a problem"),
+                problems,
                 List.of(),
                 new IntakeView.SpoolView(0, 0, 0, 1, 0, true, refused.records.size()),
                 0,

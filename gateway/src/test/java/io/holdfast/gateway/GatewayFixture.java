@@ -57,7 +57,11 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path));
+        return request(gateway.port(), path);
+    }
+
+    HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -59,7 +59,7 @@ class HttpApiReferenceTest {
             }
         }
         for (ShedReason reason : ShedReason.values()) {
-            found.add((reason == ShedReason.FLOW_BUSY ? 429 : 503) + " " + reason.code());
+            found.add(Replies.status(reason) + " " + reason.code());
         }
         for (RejectReason reason : RejectReason.values()) {
             found.add(Replies.status(reason) + " " + reason.code());

@@ -2,15 +2,19 @@ package io.holdfast.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.catalog.ClientAuth;
+import io.holdfast.core.catalog.GatewayTls;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.gateway.access.KeyFile;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,6 +76,7 @@ class MetricsReferenceTest {
     private static Map<String, String> scraped() throws Exception {
         String text;
         try (var http = new GatewayFixture(CATALOG.formatted(folder.resolve("keys"), folder.resolve("refusals")))) {
+            ServerTls.of(tls(), http.registry, InstantSource.system());
             MeteredObserver observer = new MeteredObserver(http.registry);
             observer.watch(http.intake);
             everythingHappens(observer);
@@ -87,6 +92,16 @@ class MetricsReferenceTest {
             }
         }
         return found;
+    }
+
+    private static GatewayTls tls() {
+        return new GatewayTls(
+                TlsFolder.FILES.resolve("server.pem"),
+                TlsFolder.FILES.resolve("server.key"),
+                Optional.empty(),
+                Optional.empty(),
+                ClientAuth.NONE,
+                Duration.ofDays(1));
     }
 
     private static void everythingIsRefused(GatewayFixture http) throws Exception {
@@ -109,6 +124,7 @@ class MetricsReferenceTest {
         observer.unknown("f", Tier.BULK);
         observer.rejected("f", RejectReason.KEY_REUSED);
         observer.repeated("f");
+        observer.retried("f");
         observer.drained("f");
         observer.expired("f");
         observer.refused("f", "r");

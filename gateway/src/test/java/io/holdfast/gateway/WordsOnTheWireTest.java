@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
+import io.holdfast.intake.ShedReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -161,6 +162,29 @@ class WordsOnTheWireTest {
         expect(http.get(PLAIN + "/other"), 404, "unknown-record");
         expect(http.get("/v1/refused/other"), 404, "not-refused");
         expect(http.post("/v1/refused/other/retry", "", "Holdfast-Operator", "me"), 404, "not-refused");
+    }
+
+    @Test
+    void whichAttemptItIsIsANumberFromOne() throws Exception {
+        http.post(PLAIN, "x");
+        http.post(PLAIN, "x", "Holdfast-Attempt", "3");
+        http.post("/v1/flows/plain/batch", "{}\n{}", "Content-Type", "application/x-ndjson", "Holdfast-Attempt", "2");
+        http.send(http.request(PLAIN + "/k").header("Holdfast-Attempt", "4").DELETE());
+        for (String bad : List.of("0", "-1", "two", "1.5", "99999999999", "")) {
+            expect(http.post(PLAIN, "x", "Holdfast-Attempt", bad), 400, "bad-attempt");
+        }
+
+        assertThat(http.intake.offers).extracting(Offer::attempt).containsExactly(1, 3, 2, 2, 4);
+    }
+
+    @Test
+    void aRetryAboveTheBudgetIsToldToComeLater() throws Exception {
+        http.intake.outcome = offer -> new Outcome.Shed(ShedReason.RETRY_BUDGET, 2_500);
+
+        var answer = http.post(PLAIN, "x", "Holdfast-Attempt", "2");
+
+        expect(answer, 429, "retry-budget");
+        assertThat(answer.headers().firstValue("retry-after")).contains("3");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.holdfast.intake;
 import io.holdfast.core.catalog.Durability;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.intake.admission.AdmissionController.FlowBytes;
+import io.holdfast.intake.admission.CallerRetryBudget;
 import io.holdfast.intake.kafka.TopicFacts;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LaneState;
@@ -23,6 +24,7 @@ final class FlowIntake {
     private final Flow flow;
     private final TopicLanes lanes;
     private final FlowBytes inFlight;
+    private final CallerRetryBudget retries;
     private final AtomicLong spooledBytes = new AtomicLong();
     private final long spoolBound;
     private volatile @Nullable TopicFacts facts;
@@ -33,14 +35,20 @@ final class FlowIntake {
     private final @Nullable SharedSpool shared;
 
     /**
-     * @param shared the fleet's spool; null when the spool is this gateway's own
+     * The spool that a flow's records go to.
+     *
+     * @param maxBytes of which the flow may fill its share
+     * @param shared the fleet's; null when the spool is this gateway's own
      */
-    FlowIntake(Flow flow, TopicLanes lanes, long spoolMaxBytes, @Nullable SharedSpool shared) {
-        this.shared = shared;
+    record SpoolPart(long maxBytes, @Nullable SharedSpool shared) {}
+
+    FlowIntake(Flow flow, TopicLanes lanes, CallerRetryBudget retries, SpoolPart spool) {
+        this.retries = retries;
+        this.shared = spool.shared();
         this.flow = flow;
         this.lanes = lanes;
         this.inFlight = new FlowBytes(flow.intake().maxInFlight().bytes());
-        this.spoolBound = spoolMaxBytes / 100 * flow.intake().spoolShare();
+        this.spoolBound = spool.maxBytes() / 100 * flow.intake().spoolShare();
     }
 
     Flow flow() {
@@ -53,6 +61,10 @@ final class FlowIntake {
 
     FlowBytes inFlight() {
         return inFlight;
+    }
+
+    CallerRetryBudget retries() {
+        return retries;
     }
 
     /** Whether {@code bytes} more fit into the flow's share of the spool. */

@@ -29,6 +29,9 @@ public interface IntakeObserver {
     /** A repeated idempotency key was answered from the window, or attached to the first offer. */
     default void repeated(String flow) {}
 
+    /** A caller offered a record again that had been shed, or said that it did. */
+    default void retried(String flow) {}
+
     /** A spooled record reached Kafka. */
     default void drained(String flow) {}
 

@@ -49,6 +49,7 @@ public final class KafkaIntake implements Intake {
     private final AdmissionController admission;
     private final Map<String, FlowIntake> flows;
     private final IntakeObserver observer;
+    private final CallerRetries retries;
     private final List<Thread> threads = new ArrayList<>();
     private final Shutdown shutdown = new Shutdown();
     private volatile boolean stopping;
@@ -76,6 +77,7 @@ public final class KafkaIntake implements Intake {
         this.admission = parts.admission();
         this.flows = parts.flows();
         this.observer = parts.observer();
+        this.retries = new CallerRetries(admission, observer, time);
         parts.refused().retryBy(this::retryRefused);
         start("holdfast-clock", this::keepTime);
         start("holdfast-drainer", parts.drainer());
@@ -175,14 +177,17 @@ public final class KafkaIntake implements Intake {
     private void admitted(FlowIntake flow, Acceptance a, Consumer<Outcome> answer) {
         Offer offer = a.offer();
         int size = offer.sizeBytes() + RECORD_OVERHEAD;
-        ShedReason refused = admission.admit(offer.tier(), flow.inFlight(), size);
+        CallerRetries.Attempt attempt = retries.attempt(flow, a);
+        Consumer<Outcome> told = attempt.watching(answer);
+        ShedReason refused =
+                attempt.granted() ? admission.admit(offer.tier(), flow.inFlight(), size) : ShedReason.RETRY_BUDGET;
         if (refused != null) {
             free(flow, a);
-            answer.accept(shed(refused));
+            told.accept(attempt.refusal(refused));
             return;
         }
         a.onRelease(admission::releaseSlot, () -> admission.releaseBytes(flow.inFlight(), size));
-        a.await(answer, a.offeredNanos() + flow.flow().intake().deadline().toNanos());
+        a.await(told, a.offeredNanos() + flow.flow().intake().deadline().toNanos());
         while (!flow.lanes().accept(a)) {
             if (flow.verified() && !a.isVerified()) {
                 a.release();

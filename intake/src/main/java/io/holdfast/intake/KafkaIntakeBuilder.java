@@ -5,7 +5,9 @@ import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.Gateway;
+import io.holdfast.core.catalog.RetryBudgetSettings;
 import io.holdfast.intake.admission.AdmissionController;
+import io.holdfast.intake.admission.CallerRetryBudget;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.kafka.ProducerSettings;
 import io.holdfast.intake.lane.DrainBudget;
@@ -175,7 +177,12 @@ public final class KafkaIntakeBuilder {
                 shared == null ? LaneShares.ALONE : shared.shares(),
                 time.ticker());
         TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
-        return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes(), shared);
+        RetryBudgetSettings retries = settings.retryBudget();
+        CallerRetryBudget budget = new CallerRetryBudget(
+                new CallerRetryBudget.Limits(retries.percent(), retries.window().toNanos(), retries.minPerSecond()));
+        FlowIntake.SpoolPart part =
+                new FlowIntake.SpoolPart(settings.spool().maxSize().bytes(), shared);
+        return new FlowIntake(flow, lanes, budget, part);
     }
 
     /** Flows that can be critical have a producer of their own kind, so that trouble with others does not reach them. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers headers to be written as they are; those that Holdfast writes itself must not be among them
  * @param idempotencyKey the caller's own name for the record, its {@code holdfast.id}; null lets Holdfast draw one
  * @param expiresAtMs wall-clock time in epoch milliseconds after which the record is worthless; 0 means never
+ * @param attempt how often the caller has offered the record, this time included, as far as it says so; at least 1
  */
 public record Offer(
         String flow,
@@ -25,7 +26,8 @@ public record Offer(
         byte @Nullable [] value,
         List<Header> headers,
         @Nullable String idempotencyKey,
-        long expiresAtMs) {
+        long expiresAtMs,
+        int attempt) {
 
     /** Bytes this offer holds in memory: key, value and header contents. */
     public int sizeBytes() {

@@ -10,6 +10,8 @@ public enum ShedReason {
     GATEWAY_BUSY("the gateway holds as many bytes in flight as it may"),
     /** The flow's own bound of bytes in flight is reached. */
     FLOW_BUSY("this flow holds as many bytes in flight as it may"),
+    /** The caller retries, retries are above the flow's budget, and there is no room to spare. */
+    RETRY_BUDGET("this flow's callers retry more than its budget allows, and first attempts come first"),
     /** The record's lane has no working path to Kafka, and the record's tier is not spooled. */
     KAFKA_UNAVAILABLE("Kafka does not acknowledge records of this partition at the moment"),
     /** The flow's topic does not exist. */

@@ -99,11 +99,11 @@ final class IntakeRig {
 
     /** A record whose value is its number, named {@code id-} and the number. */
     static Outcome offer(KafkaIntake intake, String key, int number, Tier tier) {
-        return offer(intake, new Offer("f", tier, bytes(key), bytes("" + number), List.of(), "id-" + number, 0));
+        return offer(intake, new Offer("f", tier, bytes(key), bytes("" + number), List.of(), "id-" + number, 0, 1));
     }
 
     static Outcome body(KafkaIntake intake, String key, int number, String body) {
-        return offer(intake, new Offer("f", Tier.CRITICAL, bytes(key), bytes(body), List.of(), "id-" + number, 0));
+        return offer(intake, new Offer("f", Tier.CRITICAL, bytes(key), bytes(body), List.of(), "id-" + number, 0, 1));
     }
 
     static Outcome offer(KafkaIntake intake, Offer offer) {

@@ -93,7 +93,7 @@ class ReplicationIT {
             CompletableFuture<Outcome> outcome = new CompletableFuture<>();
             outcomes.add(outcome);
             intake.offer(
-                    new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), "id-" + number, 0),
+                    new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), "id-" + number, 0, 1),
                     outcome::complete);
         }
         return outcomes;

@@ -3,10 +3,12 @@ package io.holdfast.core.catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -24,9 +26,21 @@ public final class CatalogReader {
 
     /** Reads a file, with variables from this process's environment. */
     public static CatalogResult read(Path file) {
+        return read(file, (catalog, problems) -> {});
+    }
+
+    /** Reads a file, and looks into the certificates and keys that it names besides. */
+    public static CatalogResult readWithFiles(Path file, InstantSource clock) {
+        return read(
+                file,
+                (catalog, problems) ->
+                        catalog.gateway().tls().ifPresent(tls -> TlsFileRules.check(tls, clock.instant(), problems)));
+    }
+
+    private static CatalogResult read(Path file, BiConsumer<Catalog, Problems> further) {
         String source = file.toString();
         try {
-            return read(Files.readString(file), source, System.getenv());
+            return read(Files.readString(file), new Problems(source), new Environment(System.getenv()), further);
         } catch (IOException e) {
             String message = "cannot be read (" + e + "); name a catalog with --config";
             return new CatalogResult.Invalid(List.of(new Problem(source, 1, 1, "", message)));
@@ -35,12 +49,17 @@ public final class CatalogReader {
 
     /** Reads a text; {@code source} names it in problems. */
     public static CatalogResult read(String text, String source, Map<String, String> environment) {
-        Problems problems = new Problems(source);
+        return read(text, new Problems(source), new Environment(environment), (catalog, problems) -> {});
+    }
+
+    private static CatalogResult read(
+            String text, Problems problems, Environment environment, BiConsumer<Catalog, Problems> further) {
         Optional<Node> root = parse(text, problems);
         if (root.isPresent()) {
-            Object bound = new Binder(problems, new Environment(environment)).bind(Catalog.class, root.get(), "");
+            Object bound = new Binder(problems, environment).bind(Catalog.class, root.get(), "");
             if (bound instanceof Catalog catalog) {
                 new CatalogRules(catalog, problems).check();
+                further.accept(catalog, problems);
                 if (problems.none()) {
                     return new CatalogResult.Valid(catalog, problems.warnings());
                 }

@@ -38,7 +38,20 @@ public record Gateway(
         Optional<Authentication> authentication,
 
         @Doc(value = "How much callers may write.", byDefault = "{}")
-        Quotas quotas) {
+        Quotas quotas,
+
+        @Doc("TLS on the gateway's ports; without it they speak plain HTTP.")
+        Optional<GatewayTls> tls,
+
+        @Doc(
+                "A port of its own for metrics, operators and the problems in health; without it they are on the gateway's port.")
+        Optional<AdminPort> admin,
+
+        @Doc(value = "Connections at a time at the most, over all ports; further ones are closed.", byDefault = "20000")
+        int maxConnections,
+
+        @Doc(value = "How many retries callers may send.", byDefault = "{}")
+        RetryBudgetSettings retryBudget) {
 
     private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 
@@ -57,6 +70,14 @@ public record Gateway(
         }
         if (maxInFlight.bytes() < 1) {
             throw new IllegalArgumentException("max-in-flight \"" + maxInFlight + "\" is out of range; 1B or more");
+        }
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("max-connections \"" + maxConnections + "\" is out of range; 1 or more");
+        }
+        if (port != 0
+                && admin.map(AdminPort::port).filter(other -> other == port).isPresent()) {
+            throw new IllegalArgumentException(
+                    "admin.port \"" + port + "\" is the gateway's own port; choose another, or leave admin out");
         }
         Durations.within("idempotency-window", idempotencyWindow, Durations.LONGEST);
         Durations.within("shutdown-limit", shutdownLimit, LONGEST_SHUTDOWN);

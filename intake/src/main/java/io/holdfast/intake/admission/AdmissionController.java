@@ -81,6 +81,12 @@ public final class AdmissionController {
                 && flow.used.get() < flow.max * share;
     }
 
+    /** Whether half of what this tier may have is in flight. */
+    public boolean busy(Tier tier, FlowBytes flow) {
+        double half = share(tier) / 2;
+        return records.get() >= limit * half || bytes.get() >= maxBytes * half || flow.used.get() >= flow.max * half;
+    }
+
     /** The record no longer waits for anybody's promise. */
     public void releaseSlot() {
         records.decrementAndGet();

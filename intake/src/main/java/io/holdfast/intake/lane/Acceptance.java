@@ -86,7 +86,8 @@ public final class Acceptance {
                 entry.value(),
                 headers,
                 keyed ? entry.recordId() : null,
-                entry.expiresAtMs());
+                entry.expiresAtMs(),
+                1);
         Moment moment = new Moment(entry.acceptance().incarnation(), entry.acceptedAtMs(), nowNanos);
         Acceptance a = new Acceptance(offer, entry.recordId(), moment);
         a.digest = entry.bodyDigest();

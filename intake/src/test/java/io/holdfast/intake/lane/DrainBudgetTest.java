@@ -62,7 +62,7 @@ class DrainBudgetTest {
     }
 
     private static Acceptance record(int bytes) {
-        Offer offer = new Offer("f", Tier.CRITICAL, null, new byte[bytes], List.of(), null, 0);
+        Offer offer = new Offer("f", Tier.CRITICAL, null, new byte[bytes], List.of(), null, 0, 1);
         return new Acceptance(offer, "r", new Acceptance.Moment(1, 0, 0));
     }
 }

@@ -147,7 +147,7 @@ class LaneSimTest {
 
         private void offer(Tier tier) {
             byte[] value = Integer.toString(offered.size()).getBytes(StandardCharsets.UTF_8);
-            Offer offer = new Offer("f", tier, null, value, List.of(), null, 0);
+            Offer offer = new Offer("f", tier, null, value, List.of(), null, 0, 1);
             Acceptance a = new Acceptance(offer, "r" + offered.size(), new Acceptance.Moment(1, 0, nanos.get()));
             a.await(outcome -> outcomes.put(a.id(), outcome), nanos.get() + ms(2_000));
             assertThat(lane.accept(a)).isTrue();

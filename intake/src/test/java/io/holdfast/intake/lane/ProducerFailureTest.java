@@ -89,7 +89,7 @@ class ProducerFailureTest {
 
     private Acceptance offer(int number) {
         byte[] value = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
-        Offer offer = new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), null, 0);
+        Offer offer = new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), null, 0, 1);
         Acceptance a = new Acceptance(offer, "r" + number, new Acceptance.Moment(1, 0, nanos.get()));
         a.await(outcomes::add, nanos.get() + TimeUnit.SECONDS.toNanos(5));
         assertThat(lane.accept(a)).isTrue();

@@ -84,7 +84,8 @@ class SpoolTroubleTest {
         byte[] value = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
         CompletableFuture<Outcome> told = new CompletableFuture<>();
         intake.offer(
-                new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), "id-" + number, 0), told::complete);
+                new Offer("f", Tier.CRITICAL, new byte[] {'k'}, value, List.of(), "id-" + number, 0, 1),
+                told::complete);
         Outcome outcome = told.get(10, TimeUnit.SECONDS);
         if (outcome instanceof Outcome.Shed shed) {
             return shed.reason().code();

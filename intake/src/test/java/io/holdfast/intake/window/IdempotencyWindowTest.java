@@ -230,7 +230,7 @@ class IdempotencyWindowTest {
 
     private static Acceptance acceptance(String id, long body) {
         byte[] value = Long.toString(body).getBytes(StandardCharsets.US_ASCII);
-        Offer offer = new Offer("flow", Tier.CRITICAL, null, value, List.of(), id, 0);
+        Offer offer = new Offer("flow", Tier.CRITICAL, null, value, List.of(), id, 0, 1);
         return new Acceptance(offer, id, new Acceptance.Moment(1, 0, 0));
     }
 }
