@@ -26,8 +26,8 @@ final class NumberSender {
         Semaphore room = new Semaphore(MOST_OPEN);
         PrintStream out = System.out;
         Map<String, Object> settings = settings(args[0], args[1], args[2]);
-        StringSerializer text = new StringSerializer();
-        try (Producer<String, String> producer = new HoldfastProducer<>(settings, text, text)) {
+        StringSerializer texts = new StringSerializer();
+        try (Producer<String, String> producer = new HoldfastProducer<>(settings, texts, texts)) {
             for (int number = 1; ; number++) {
                 room.acquire();
                 String text = Integer.toString(number);
