@@ -51,8 +51,7 @@ public class HoldfastProducerAutoConfiguration {
             EmbeddedIntake intake,
             KafkaProperties kafka,
             ObjectProvider<DefaultKafkaProducerFactoryCustomizer> customizers) {
-        HoldfastProducerFactory<?, ?> factory =
-                new HoldfastProducerFactory<>(intake, kafka.buildProducerProperties());
+        HoldfastProducerFactory<?, ?> factory = new HoldfastProducerFactory<>(intake, kafka.buildProducerProperties());
         customizers.orderedStream().forEach(customizer -> customizer.customize(factory));
         return factory;
     }
@@ -67,8 +66,9 @@ public class HoldfastProducerAutoConfiguration {
                 settings.put("security.protocol", producer.getSecurityProtocol());
             }
             if (producer.getSslBundle() != null) {
-                throw new IllegalStateException("spring.kafka.ssl.bundle is set, and Holdfast's clients take files or PEM"
-                        + " texts; set spring.kafka.ssl.key-store-location and its like instead");
+                throw new IllegalStateException(
+                        "spring.kafka.ssl.bundle is set, and Holdfast's clients take files or PEM"
+                                + " texts; set spring.kafka.ssl.key-store-location and its like instead");
             }
         });
         settings.putAll(own.settings());

@@ -69,9 +69,8 @@ class HoldfastProducerAutoConfigurationTest {
         new ApplicationContextRunner()
                 .withConfiguration(
                         AutoConfigurations.of(HoldfastProducerAutoConfiguration.class, KafkaAutoConfiguration.class))
-                .run(context -> assertThat(context.getStartupFailure())
-                        .rootCause()
-                        .hasMessageContaining("holdfast.topics"));
+                .run(context ->
+                        assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("holdfast.topics"));
     }
 
     @Test
@@ -90,9 +89,7 @@ class HoldfastProducerAutoConfigurationTest {
             kafka.goesAway();
             template.send("orders", "ann", "o-1").get();
             kafka.comesBack();
-            assertThat(kafka.log("orders"))
-                    .extracting(TakenRecord::valueText)
-                    .containsExactly("o-1");
+            assertThat(kafka.log("orders")).extracting(TakenRecord::valueText).containsExactly("o-1");
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.http.ResponseEntity;
+import org.springframework.kafka.KafkaException;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -36,8 +37,13 @@ public class OrderController {
         if (key != null) {
             record.headers().add("idempotency-key", key.getBytes(StandardCharsets.UTF_8));
         }
-        return kafka.send(record)
-                .handle((sent, failure) -> failure == null ? taken(sent.getRecordMetadata()) : refused(failure));
+        try {
+            return kafka.send(record)
+                    .handle((sent, failure) -> failure == null ? taken(sent.getRecordMetadata()) : refused(failure));
+        } catch (KafkaException e) {
+            // KafkaTemplate throws what is known to have failed before it returns.
+            return CompletableFuture.completedFuture(refused(e));
+        }
     }
 
     private static ResponseEntity<Map<String, Object>> taken(RecordMetadata place) {

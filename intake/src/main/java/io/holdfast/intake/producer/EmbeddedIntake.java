@@ -47,6 +47,9 @@ public final class EmbeddedIntake implements AutoCloseable {
     /** A record waits at the most so long between two looks whether there is room, in nanoseconds. */
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+    /** By then everything has an outcome: {@code delivery.timeout.ms} is an hour at the most. */
+    static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private final Intake intake;
     private final EmbeddedSettings settings;
     private final Map<String, FlowOffers> topics = new TreeMap<>();
@@ -265,11 +268,7 @@ public final class EmbeddedIntake implements AutoCloseable {
     /** As {@link #close(Duration)}, waiting for up to {@code delivery.timeout.ms}, by when everything has an outcome. */
     @Override
     public void close() {
-        Duration longest = settings.catalog().flows().values().stream()
-                .map(flow -> flow.intake().deadline())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        close(longest);
+        close(LONGEST_WAIT);
     }
 
     /**
@@ -278,17 +277,34 @@ public final class EmbeddedIntake implements AutoCloseable {
      * Called by a callback it waits for nothing. Every call but the first does nothing.
      */
     public void close(Duration timeout) {
+        Duration limit = limit(timeout);
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        long deadlineNanos = ticker.nanos() + (inCallback() ? 0 : timeout.toNanos());
-        for (Sends each : sends) {
-            Waiting.until(each.open(), deadlineNanos, ticker);
+        long deadlineNanos = ticker.nanos() + (inCallback() ? 0 : limit.toNanos());
+        InterruptException interrupted = null;
+        try {
+            for (Sends each : sends) {
+                Waiting.until(each.open(), deadlineNanos, ticker);
+            }
+        } catch (InterruptException e) {
+            // The spool is released all the same.
+            interrupted = e;
         }
         intake.close();
         sends.forEach(Sends::giveUpRest);
         if (thread != null) {
             thread.close();
         }
+        if (interrupted != null) {
+            throw interrupted;
+        }
+    }
+
+    static Duration limit(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout \"" + timeout + "\" is negative; give 0 or more");
+        }
+        return timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
     }
 }

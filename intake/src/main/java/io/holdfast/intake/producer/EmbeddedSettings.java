@@ -154,7 +154,7 @@ record EmbeddedSettings(Catalog catalog, Duration maxBlock, String clientId, Str
         return value == null ? byDefault : Duration.ofMillis(number(name, value.toString()));
     }
 
-    private static long number(String name, String value) {
+    static long number(String name, String value) {
         try {
             long number = Long.parseLong(value.strip());
             if (number >= 0) {

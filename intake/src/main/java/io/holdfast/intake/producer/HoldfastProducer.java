@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -185,8 +184,10 @@ public final class HoldfastProducer<K, V> implements Producer<K, V> {
         return made[0];
     }
 
-    private Receipt refuse(Receipt receipt, ShedReason why) {
-        sends.report(receipt, new Outcome.Shed(why, RetryAfter.jitteredMs(why)));
+    /** Reports it in the caller's own thread: the callbacks' may be what is too slow. */
+    private static Receipt refuse(Receipt receipt, ShedReason why) {
+        receipt.answer(new Outcome.Shed(why, RetryAfter.jitteredMs(why)));
+        receipt.deliver();
         return receipt;
     }
 
@@ -270,7 +271,7 @@ public final class HoldfastProducer<K, V> implements Producer<K, V> {
     /** As {@link #close(Duration)}, waiting for up to {@code delivery.timeout.ms}, by when everything has an outcome. */
     @Override
     public void close() {
-        close(Duration.ofNanos(Long.MAX_VALUE));
+        close(EmbeddedIntake.LONGEST_WAIT);
     }
 
     /**
@@ -280,18 +281,15 @@ public final class HoldfastProducer<K, V> implements Producer<K, V> {
      */
     @Override
     public void close(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout \"" + timeout + "\" is negative; give 0 or more");
-        }
+        Duration limit = EmbeddedIntake.limit(timeout);
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        long limit = timeout.compareTo(Duration.ofDays(1)) > 0 ? TimeUnit.DAYS.toNanos(1) : timeout.toNanos();
         try {
             if (own) {
-                intake.close(Duration.ofNanos(limit));
+                intake.close(limit);
             } else if (!intake.inCallback()) {
-                Waiting.until(sends.open(), intake.nanos() + limit, Ticker.SYSTEM);
+                Waiting.until(sends.open(), intake.nanos() + limit.toNanos(), Ticker.SYSTEM);
             }
         } finally {
             if (sends.count() == 0) {

@@ -71,8 +71,8 @@ final class PlainCatalog {
             }
         });
         Map<String, Object> gateway = new LinkedHashMap<>();
-        long buffer = Long.parseLong(
-                EmbeddedSettings.text(given, ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(64L << 20)));
+        String memory = ProducerConfig.BUFFER_MEMORY_CONFIG;
+        long buffer = EmbeddedSettings.number(memory, EmbeddedSettings.text(given, memory, Long.toString(64L << 20)));
         gateway.put("max-in-flight", buffer + "B");
         flows.replaceAll((topic, flow) -> withLimit(flow, buffer));
         Map<String, Object> cluster = Map.of("bootstrap-servers", text(given.get(SERVERS)), "kafka", kafka);
@@ -166,6 +166,8 @@ final class PlainCatalog {
             throw new ConfigException(
                     what + invalid.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
         }
-        return ((CatalogResult.Valid) result).catalog();
+        CatalogResult.Valid valid = (CatalogResult.Valid) result;
+        valid.warnings().forEach(warning -> LOG.atWarn().log(what + warning));
+        return valid.catalog();
     }
 }

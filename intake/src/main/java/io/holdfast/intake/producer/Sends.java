@@ -71,13 +71,6 @@ final class Sends {
         return taken;
     }
 
-    /** Reports a record that was not offered. */
-    void report(Receipt receipt, Outcome outcome) {
-        Strand strand = new Strand();
-        keep(receipt, strand);
-        strand.refuse(receipt, outcome);
-    }
-
     /** Reports what has no outcome yet as unknown; nothing is offered any more. */
     void giveUpRest() {
         open.keySet().forEach(Receipt::giveUp);
@@ -123,17 +116,6 @@ final class Sends {
                 due();
             }
             return true;
-        }
-
-        void refuse(Receipt receipt, Outcome outcome) {
-            lock.lock();
-            try {
-                waiting.addLast(receipt);
-                receipt.answer(outcome);
-            } finally {
-                lock.unlock();
-            }
-            due();
         }
 
         private boolean busy(Receipt receipt) {

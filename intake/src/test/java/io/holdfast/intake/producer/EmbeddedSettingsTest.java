@@ -90,6 +90,7 @@ class EmbeddedSettingsTest {
                 "max.in.flight.requests.per.connection|6|lower it",
                 "max.block.ms|soon|not a number",
                 "max.block.ms|-1|negative",
+                "buffer.memory|much|not a number",
                 "delivery.timeout.ms|100|patience",
                 "delivery.timeout.ms|36000000|out of range",
                 "holdfast.spool.max.size|huge|not a size",

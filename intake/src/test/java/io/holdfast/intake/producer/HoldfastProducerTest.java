@@ -3,6 +3,8 @@ package io.holdfast.intake.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.core.catalog.CatalogReader;
+import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
@@ -198,6 +200,32 @@ class HoldfastProducerTest {
         assertThat(failure(click)).isInstanceOf(OutcomeUnknownException.class).hasMessageContaining("closed");
         assertThatThrownBy(() -> open.send(new ProducerRecord<>("orders", "k", "v")))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aFlowWhoseTierIsARuleReadsItFromTheValueAndSoItsName() {
+        String catalog = """
+                clusters: { c: { bootstrap-servers: "localhost:9092" } }
+                flows:
+                  quakes:
+                    cluster: c
+                    tier: { default: standard, critical-when: { pointer: /properties/mag, at-least: 4.5 } }
+                    intake: { idempotency-key: /id }
+                """;
+        ManualIntake away =
+                ManualIntake.of(((CatalogResult.Valid) CatalogReader.read(catalog, "t", Map.of())).catalog());
+        away.goesAway();
+        HoldfastProducer<String, String> quakes = away.producer();
+        Receipt strong =
+                quakes.send(new ProducerRecord<>("quakes", "k", "{\"id\":\"q-1\",\"properties\":{\"mag\":5.1}}"));
+        Receipt weak = quakes.send(new ProducerRecord<>("quakes", "k", "{\"properties\":{\"mag\":2}}"));
+
+        assertThat(strong.spooled()).isTrue();
+        assertThat(away.spooled("quakes")).extracting(TakenRecord::id).containsExactly("q-1");
+        assertThat(failure(weak)).isInstanceOf(RecordShedException.class);
+        assertThatThrownBy(() -> quakes.send(new ProducerRecord<>("quakes", "k", "not json")))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("\"quakes\"");
     }
 
     @Test

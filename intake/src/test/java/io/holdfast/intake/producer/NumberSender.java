@@ -25,8 +25,9 @@ final class NumberSender {
     public static void main(String[] args) throws InterruptedException {
         Semaphore room = new Semaphore(MOST_OPEN);
         PrintStream out = System.out;
-        try (Producer<String, String> producer = new HoldfastProducer<>(
-                settings(args[0], args[1], args[2]), new StringSerializer(), new StringSerializer())) {
+        Map<String, Object> settings = settings(args[0], args[1], args[2]);
+        StringSerializer texts = new StringSerializer();
+        try (Producer<String, String> producer = new HoldfastProducer<>(settings, texts, texts)) {
             for (int number = 1; ; number++) {
                 room.acquire();
                 String text = Integer.toString(number);

@@ -85,8 +85,8 @@ class ProducerOutageIT {
 
     @Test
     void otherRecordsFailWithinTheirTimeAndSayWhen() {
-        try (HoldfastProducer<String, String> producer =
-                open(Map.of("delivery.timeout.ms", 1_000, "max.block.ms", 5_000))) {
+        Map<String, Object> impatient = Map.of("delivery.timeout.ms", 1_000, "max.block.ms", 5_000);
+        try (HoldfastProducer<String, String> producer = open(impatient)) {
             ProducerRecord<String, String> click = new ProducerRecord<>(topic + ".clicks", "k", "1");
             assertThat(producer.send(click).join().hasOffset()).isTrue();
             cluster.node(1).kill();
