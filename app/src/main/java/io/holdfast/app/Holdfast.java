@@ -29,6 +29,8 @@ import picocli.CommandLine.Command;
             DlqCommand.class,
             DeliveryCommand.class,
             DrillCommand.class,
+            AlertsCommand.class,
+            DashboardCommand.class,
             SandboxCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,6 @@ import java.util.function.ToDoubleFunction;
 public final class MeteredObserver implements IntakeObserver {
 
     private static final Duration VIEW_AGE = Duration.ofMillis(500);
-    private static final List<String> LANE_STATES = List.of("direct", "spooling", "draining", "halted");
 
     private final MeterRegistry registry;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
@@ -35,12 +33,7 @@ public final class MeteredObserver implements IntakeObserver {
     /** Adds gauges over the intake's view, which is taken at most twice a second. */
     public void watch(Intake intake) {
         CachedView view = new CachedView(intake);
-        for (String state : LANE_STATES) {
-            io.micrometer.core.instrument.Gauge.builder("holdfast.lanes", view, v -> v.lanes(state))
-                    .tag("state", state)
-                    .strongReference(true)
-                    .register(registry);
-        }
+        new FlowMeters(registry, view::get).watch();
         for (IntakeView.Phase phase : IntakeView.Phase.values()) {
             io.micrometer.core.instrument.Gauge.builder(
                             "holdfast.phase", view, v -> v.get().phase() == phase ? 1 : 0)
@@ -108,6 +101,11 @@ public final class MeteredObserver implements IntakeObserver {
     }
 
     @Override
+    public void lost(String topic, int partition) {
+        count("holdfast.spool.lost.records", "topic", topic);
+    }
+
+    @Override
     public void laneChanged(String topic, int partition, String from, String to) {
         count("holdfast.lane.changes", "topic", topic, "to", to);
     }
@@ -151,7 +149,7 @@ public final class MeteredObserver implements IntakeObserver {
                 .register(registry);
     }
 
-    private static double ageSeconds(long epochMs) {
+    static double ageSeconds(long epochMs) {
         return epochMs == 0 ? 0 : Math.max(0, System.currentTimeMillis() - epochMs) / 1_000.0;
     }
 
@@ -177,12 +175,6 @@ public final class MeteredObserver implements IntakeObserver {
                 takenNanos = System.nanoTime();
             }
             return view;
-        }
-
-        double lanes(String state) {
-            return get().lanes().stream()
-                    .filter(lane -> lane.state().equals(state))
-                    .count();
         }
     }
 }

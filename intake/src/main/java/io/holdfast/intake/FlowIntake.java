@@ -81,6 +81,13 @@ final class FlowIntake {
                 .orElse(0);
     }
 
+    /** This flow's part of the spool; not to be asked under a lane's lock. */
+    IntakeView.FlowView view() {
+        long records = lanes.all().stream().mapToLong(Lane::spooled).sum();
+        return new IntakeView.FlowView(
+                flow.name(), records, Math.max(0, spooledBytes.get()), spoolBound, oldestSpooledMs);
+    }
+
     /** Whether a lane of this flow was direct at the last {@link #measure}. */
     boolean anyDirect() {
         return anyDirect;

@@ -38,6 +38,9 @@ public interface IntakeObserver {
     /** A spooled record was moved to the refused area. */
     default void refused(String flow, String reason) {}
 
+    /** A promised record cannot be read back from the spool: it is lost. */
+    default void lost(String topic, int partition) {}
+
     /** A lane changed state. */
     default void laneChanged(String topic, int partition, String from, String to) {}
 

@@ -311,7 +311,9 @@ public final class KafkaIntake implements Intake {
                         parts.refused().size()),
                 admission.bytes(),
                 admission.records(),
-                admission.limit());
+                admission.limit(),
+                flows.values().stream().map(FlowIntake::view).toList(),
+                parts.clusters().stream().map(ClusterIntake::view).toList());
     }
 
     private static IntakeView.LaneView view(FlowIntake flow, Lane lane) {

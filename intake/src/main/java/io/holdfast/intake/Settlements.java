@@ -135,6 +135,7 @@ final class Settlements implements LaneListener {
                 .addKeyValue("topic", lane.key().topic())
                 .addKeyValue("partition", lane.key().partition())
                 .log("a promised record is lost: " + why);
+        observer.lost(lane.key().topic(), lane.key().partition());
     }
 
     @Override
