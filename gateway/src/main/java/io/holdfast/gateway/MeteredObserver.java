@@ -4,6 +4,7 @@ import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeObserver;
 import io.holdfast.intake.IntakeView;
+import io.holdfast.intake.RecordTracer;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
 import io.micrometer.core.instrument.Counter;
@@ -22,12 +23,24 @@ public final class MeteredObserver implements IntakeObserver {
     private static final Duration VIEW_AGE = Duration.ofMillis(500);
 
     private final MeterRegistry registry;
+    private final RecordTracer tracer;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     /** Meters in {@code registry}. */
     public MeteredObserver(MeterRegistry registry) {
+        this(registry, RecordTracer.NONE);
+    }
+
+    /** Meters in {@code registry}, and lets {@code tracer} follow single records. */
+    public MeteredObserver(MeterRegistry registry, RecordTracer tracer) {
         this.registry = registry;
+        this.tracer = tracer;
+    }
+
+    @Override
+    public RecordTracer tracer() {
+        return tracer;
     }
 
     /** Adds gauges over the intake's view, which is taken at most twice a second. */

@@ -11,6 +11,11 @@ public interface IntakeObserver {
     /** Ignores everything. */
     IntakeObserver NONE = new IntakeObserver() {};
 
+    /** Who follows single records; asked once, when the intake is put together. */
+    default RecordTracer tracer() {
+        return RecordTracer.NONE;
+    }
+
     /** A record was acknowledged by Kafka on the direct path {@code latencyNanos} after its offer. */
     default void published(String flow, Tier tier, long latencyNanos) {}
 

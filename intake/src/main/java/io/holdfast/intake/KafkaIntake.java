@@ -49,6 +49,7 @@ public final class KafkaIntake implements Intake {
     private final AdmissionController admission;
     private final Map<String, FlowIntake> flows;
     private final IntakeObserver observer;
+    private final RecordTracer tracer;
     private final List<Thread> threads = new ArrayList<>();
     private final Shutdown shutdown = new Shutdown();
     private volatile boolean stopping;
@@ -76,6 +77,7 @@ public final class KafkaIntake implements Intake {
         this.admission = parts.admission();
         this.flows = parts.flows();
         this.observer = parts.observer();
+        this.tracer = observer.tracer();
         parts.refused().retryBy(this::retryRefused);
         start("holdfast-clock", this::keepTime);
         start("holdfast-drainer", parts.drainer());
@@ -87,6 +89,19 @@ public final class KafkaIntake implements Intake {
 
     @Override
     public void offer(Offer offer, Consumer<Outcome> answer) {
+        if (!tracer.on()) {
+            decide(offer, answer);
+            return;
+        }
+        RecordTracer.TracedOffer traced = tracer.offered(offer);
+        decide(traced.offer(), outcome -> {
+            traced.answered(outcome);
+            answer.accept(outcome);
+        });
+        traced.admitted();
+    }
+
+    private void decide(Offer offer, Consumer<Outcome> answer) {
         long nowNanos = time.nanos();
         Consumer<Outcome> observed = observed(offer, answer, nowNanos);
         FlowIntake flow = flows.get(offer.flow());

@@ -161,7 +161,13 @@ public final class KafkaIntakeBuilder {
 
     private FlowIntake flowIntake(Flow flow) {
         LaneServices services = new LaneServices(
-                spool, writer(flow), settlements, this::spoolClosed, drainBudget, sequences, time.ticker());
+                TracedSpool.of(spool, observer.tracer()),
+                writer(flow),
+                settlements,
+                this::spoolClosed,
+                drainBudget,
+                sequences,
+                time.ticker());
         TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
         return new FlowIntake(flow, lanes, settings.spool().maxSize().bytes());
     }
@@ -175,13 +181,14 @@ public final class KafkaIntakeBuilder {
                     cluster.clientSettings(),
                     "holdfast-" + settings.instance() + "-" + kind,
                     2 * settings.maxInFlight().bytes() + BUFFER_SLACK);
-            return new KafkaWriter(settings.instance(), () -> ProducerSettings.producer(producer), failure -> {
-                LOG.atWarn()
-                        .addKeyValue("cluster", cluster.name())
-                        .addKeyValue("cause", failure.code())
-                        .log("producer replaced: " + failure.message());
-                observer.producerReplaced(cluster.name(), failure.code());
-            });
+            return new KafkaWriter(
+                    settings.instance(), () -> ProducerSettings.producer(producer), observer.tracer(), failure -> {
+                        LOG.atWarn()
+                                .addKeyValue("cluster", cluster.name())
+                                .addKeyValue("cause", failure.code())
+                                .log("producer replaced: " + failure.message());
+                        observer.producerReplaced(cluster.name(), failure.code());
+                    });
         });
     }
 

@@ -24,6 +24,7 @@ final class Settlements implements LaneListener {
     private final IdempotencyWindow window;
     private final AdmissionController admission;
     private final IntakeObserver observer;
+    private final RecordTracer tracer;
     private final IntakeTime time;
     private final Map<String, FlowIntake> flows;
     private volatile Consumer<Lane> onLookupOwed = lane -> {};
@@ -35,6 +36,7 @@ final class Settlements implements LaneListener {
         this.window = window;
         this.admission = measures.admission();
         this.observer = measures.observer();
+        this.tracer = observer.tracer();
         this.time = time;
         this.flows = flows;
     }
@@ -86,12 +88,14 @@ final class Settlements implements LaneListener {
     public void expired(SpoolEntry entry) {
         settled(entry, Standing.State.EXPIRED);
         observer.expired(entry.flow());
+        tracer.ended(entry, "expired");
     }
 
     /** The record now rests in the refused area. */
     void refused(SpoolEntry entry, String reason) {
         settled(entry, Standing.State.REFUSED);
         observer.refused(entry.flow(), reason);
+        tracer.ended(entry, "refused");
     }
 
     @Override

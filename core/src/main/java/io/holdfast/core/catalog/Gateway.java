@@ -1,6 +1,7 @@
 package io.holdfast.core.catalog;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The HTTP gateway of one process. */
 public record Gateway(
@@ -31,7 +32,11 @@ public record Gateway(
         Duration shutdownLimit,
 
         @Doc(value = "Whether each request is logged.", byDefault = "false")
-        boolean accessLog) {
+        boolean accessLog,
+
+        @Doc(
+                "Traces of single records; off when absent, unless the environment's OTEL_ variables name an exporter or an endpoint.")
+        Optional<Tracing> tracing) {
 
     private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 
