@@ -30,6 +30,8 @@ import picocli.CommandLine.Command;
             DeliveryCommand.class,
             KeysCommand.class,
             DrillCommand.class,
+            AlertsCommand.class,
+            DashboardCommand.class,
             SandboxCommand.class,
             CommandLine.HelpCommand.class,
             picocli.AutoComplete.GenerateCompletion.class

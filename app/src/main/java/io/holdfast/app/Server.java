@@ -10,6 +10,7 @@ import io.holdfast.gateway.HttpGateway;
 import io.holdfast.gateway.MeteredObserver;
 import io.holdfast.gateway.Monitoring;
 import io.holdfast.gateway.StatusServer;
+import io.holdfast.gateway.tracing.Tracing;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.KafkaIntakeBuilder;
 import io.holdfast.intake.spool.Spool;
@@ -70,7 +71,9 @@ final class Server implements AutoCloseable {
             parts.push(deliveries);
         }
         if (roles.contains(Role.GATEWAY)) {
-            MeteredObserver observer = new MeteredObserver(registry);
+            Tracing tracing = Tracing.of(catalog, System.getenv());
+            parts.push(tracing);
+            MeteredObserver observer = new MeteredObserver(registry, tracing.tracer());
             Spool spool = spool(catalog.gateway());
             Intake started = KafkaIntakeBuilder.start(catalog, spool, observer);
             observer.watch(started);

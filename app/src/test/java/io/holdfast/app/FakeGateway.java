@@ -110,7 +110,9 @@ final class FakeGateway implements Intake, RefusedRecords {
                 new IntakeView.SpoolView(7, 3 << 20, 0, 64 << 20, 0, true, refused.size()),
                 0,
                 5,
-                1);
+                1,
+                List.of(),
+                List.of());
     }
 
     @Override

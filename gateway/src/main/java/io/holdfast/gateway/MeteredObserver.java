@@ -4,13 +4,13 @@ import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.IntakeObserver;
 import io.holdfast.intake.IntakeView;
+import io.holdfast.intake.RecordTracer;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.ShedReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,26 +21,32 @@ import java.util.function.ToDoubleFunction;
 public final class MeteredObserver implements IntakeObserver {
 
     private static final Duration VIEW_AGE = Duration.ofMillis(500);
-    private static final List<String> LANE_STATES = List.of("direct", "spooling", "draining", "halted");
 
     private final MeterRegistry registry;
+    private final RecordTracer tracer;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     /** Meters in {@code registry}. */
     public MeteredObserver(MeterRegistry registry) {
+        this(registry, RecordTracer.NONE);
+    }
+
+    /** Meters in {@code registry}, and lets {@code tracer} follow single records. */
+    public MeteredObserver(MeterRegistry registry, RecordTracer tracer) {
         this.registry = registry;
+        this.tracer = tracer;
+    }
+
+    @Override
+    public RecordTracer tracer() {
+        return tracer;
     }
 
     /** Adds gauges over the intake's view, which is taken at most twice a second. */
     public void watch(Intake intake) {
         CachedView view = new CachedView(intake);
-        for (String state : LANE_STATES) {
-            io.micrometer.core.instrument.Gauge.builder("holdfast.lanes", view, v -> v.lanes(state))
-                    .tag("state", state)
-                    .strongReference(true)
-                    .register(registry);
-        }
+        new FlowMeters(registry, view::get).watch();
         for (IntakeView.Phase phase : IntakeView.Phase.values()) {
             io.micrometer.core.instrument.Gauge.builder(
                             "holdfast.phase", view, v -> v.get().phase() == phase ? 1 : 0)
@@ -113,6 +119,11 @@ public final class MeteredObserver implements IntakeObserver {
     }
 
     @Override
+    public void lost(String topic, int partition) {
+        count("holdfast.spool.lost.records", "topic", topic);
+    }
+
+    @Override
     public void laneChanged(String topic, int partition, String from, String to) {
         count("holdfast.lane.changes", "topic", topic, "to", to);
     }
@@ -156,7 +167,7 @@ public final class MeteredObserver implements IntakeObserver {
                 .register(registry);
     }
 
-    private static double ageSeconds(long epochMs) {
+    static double ageSeconds(long epochMs) {
         return epochMs == 0 ? 0 : Math.max(0, System.currentTimeMillis() - epochMs) / 1_000.0;
     }
 
@@ -182,12 +193,6 @@ public final class MeteredObserver implements IntakeObserver {
                 takenNanos = System.nanoTime();
             }
             return view;
-        }
-
-        double lanes(String state) {
-            return get().lanes().stream()
-                    .filter(lane -> lane.state().equals(state))
-                    .count();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.gateway;
 
+import io.holdfast.core.trace.TraceContext;
 import io.vertx.core.MultiMap;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,13 +47,19 @@ final class SaidHeaders {
         if (contentType != null) {
             kept.add(asSent("content-type", contentType));
         }
+        boolean traced = false;
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(CLOUD_EVENT)) {
                 kept.add(asSent("ce_" + name.substring(CLOUD_EVENT.length()), header.getValue()));
             } else if (name.startsWith(OWN_HEADER)) {
                 addOwn(kept, name.substring(OWN_HEADER.length()), header.getValue());
+            } else {
+                traced |= name.equals(TraceContext.PARENT);
             }
+        }
+        if (traced) {
+            TraceHeaders.add(headers, kept);
         }
         return new FlowResource.Said(
                 key(only(headers, "Holdfast-Key", "bad-key")),

@@ -55,7 +55,9 @@ final class FakeIntake implements Intake {
                 new IntakeView.SpoolView(0, 0, 0, 1, 0, true, refused.records.size()),
                 0,
                 0,
-                1);
+                1,
+                List.of(new IntakeView.FlowView("f", 3, 900, 1_000, 0)),
+                List.of(new IntakeView.ClusterView("west", true)));
     }
 
     @Override

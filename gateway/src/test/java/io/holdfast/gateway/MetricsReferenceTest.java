@@ -128,6 +128,7 @@ class MetricsReferenceTest {
         observer.drained("f");
         observer.expired("f");
         observer.refused("f", "r");
+        observer.lost("t", 0);
         observer.laneChanged("t", 0, "direct", "spooling");
         observer.producerReplaced("c", "r");
     }

@@ -73,6 +73,11 @@ final class ClusterIntake implements Runnable {
         return silent ? !watched && elapsed < ANSWER_NANOS : waiting && elapsed < SETTLING_NANOS;
     }
 
+    /** The cluster as this process sees it. */
+    IntakeView.ClusterView view() {
+        return new IntakeView.ClusterView(cluster.name(), unreachable == null);
+    }
+
     /** What an operator should know, a sentence each. */
     List<String> problems() {
         List<String> all = new ArrayList<>();

@@ -104,6 +104,13 @@ final class FlowIntake {
         return shared == null ? new SharedSpool.Held(lane.spooled(), lane.oldestSpooledMs()) : shared.held(lane.key());
     }
 
+    /** This flow's part of the spool; not to be asked under a lane's lock. */
+    IntakeView.FlowView view() {
+        long records = lanes.all().stream().mapToLong(lane -> held(lane).records()).sum();
+        long bytes = shared == null ? Math.max(0, spooledBytes.get()) : shared.bytes(lanes.topic());
+        return new IntakeView.FlowView(flow.name(), records, bytes, spoolBound, oldestSpooledMs);
+    }
+
     /** Whether a lane of this flow was direct at the last {@link #measure}. */
     boolean anyDirect() {
         return anyDirect;

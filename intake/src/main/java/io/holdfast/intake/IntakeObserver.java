@@ -11,6 +11,11 @@ public interface IntakeObserver {
     /** Ignores everything. */
     IntakeObserver NONE = new IntakeObserver() {};
 
+    /** Who follows single records; asked once, when the intake is put together. */
+    default RecordTracer tracer() {
+        return RecordTracer.NONE;
+    }
+
     /** A record was acknowledged by Kafka on the direct path {@code latencyNanos} after its offer. */
     default void published(String flow, Tier tier, long latencyNanos) {}
 
@@ -40,6 +45,9 @@ public interface IntakeObserver {
 
     /** A spooled record was moved to the refused area. */
     default void refused(String flow, String reason) {}
+
+    /** A promised record cannot be read back from the spool: it is lost. */
+    default void lost(String topic, int partition) {}
 
     /** A lane changed state. */
     default void laneChanged(String topic, int partition, String from, String to) {}

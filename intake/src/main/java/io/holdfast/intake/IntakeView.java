@@ -11,6 +11,8 @@ import java.util.List;
  * @param spool the spool's figures
  * @param inFlightBytes bytes held for records that are not settled
  * @param concurrencyLimit records in flight that the measured latency allows
+ * @param flows every flow's part of the spool, in order of the catalog
+ * @param clusters every cluster that a flow writes to
  */
 public record IntakeView(
         Phase phase,
@@ -19,7 +21,9 @@ public record IntakeView(
         SpoolView spool,
         long inFlightBytes,
         long inFlightRecords,
-        int concurrencyLimit) {
+        int concurrencyLimit,
+        List<FlowView> flows,
+        List<ClusterView> clusters) {
 
     /** Life of an intake. */
     public enum Phase {
@@ -50,6 +54,19 @@ public record IntakeView(
             long inFlight,
             long spooled,
             long oldestSpooledMs) {}
+
+    /**
+     * One flow's part of the spool.
+     *
+     * @param records promised records that wait
+     * @param bytes what they count against the flow's share
+     * @param maxBytes the flow's share
+     * @param oldestMs epoch milliseconds at which the oldest of them was accepted; 0 when none
+     */
+    public record FlowView(String flow, long records, long bytes, long maxBytes, long oldestMs) {}
+
+    /** One cluster; {@code reachable} when it answered the last time it was asked, some seconds ago at the most. */
+    public record ClusterView(String cluster, boolean reachable) {}
 
     /** The spool's figures; {@code oldestMs} in epoch milliseconds, 0 when empty. */
     public record SpoolView(

@@ -50,6 +50,7 @@ public final class KafkaIntake implements Intake {
     private final Map<String, FlowIntake> flows;
     private final IntakeObserver observer;
     private final CallerRetries retries;
+    private final RecordTracer tracer;
     private final List<Thread> threads = new ArrayList<>();
     private final Shutdown shutdown = new Shutdown();
     private volatile boolean stopping;
@@ -78,6 +79,7 @@ public final class KafkaIntake implements Intake {
         this.flows = parts.flows();
         this.observer = parts.observer();
         this.retries = new CallerRetries(admission, observer, time);
+        this.tracer = observer.tracer();
         parts.refused().retryBy(this::retryRefused);
         start("holdfast-clock", this::keepTime);
         start("holdfast-drainer", parts.drainer());
@@ -89,6 +91,19 @@ public final class KafkaIntake implements Intake {
 
     @Override
     public void offer(Offer offer, Consumer<Outcome> answer) {
+        if (!tracer.on()) {
+            decide(offer, answer);
+            return;
+        }
+        RecordTracer.TracedOffer traced = tracer.offered(offer);
+        decide(traced.offer(), outcome -> {
+            traced.answered(outcome);
+            answer.accept(outcome);
+        });
+        traced.admitted();
+    }
+
+    private void decide(Offer offer, Consumer<Outcome> answer) {
         long nowNanos = time.nanos();
         Consumer<Outcome> observed = observed(offer, answer, nowNanos);
         FlowIntake flow = flows.get(offer.flow());
@@ -322,7 +337,9 @@ public final class KafkaIntake implements Intake {
                         parts.refused().size()),
                 admission.bytes(),
                 admission.records(),
-                admission.limit());
+                admission.limit(),
+                flows.values().stream().map(FlowIntake::view).toList(),
+                parts.clusters().stream().map(ClusterIntake::view).toList());
     }
 
     private static IntakeView.LaneView view(FlowIntake flow, Lane lane) {

@@ -168,7 +168,7 @@ public final class KafkaIntakeBuilder {
 
     private FlowIntake flowIntake(Flow flow) {
         LaneServices services = new LaneServices(
-                spool,
+                TracedSpool.of(spool, observer.tracer()),
                 writer(flow),
                 settlements,
                 this::spoolClosed,
@@ -194,13 +194,14 @@ public final class KafkaIntakeBuilder {
                     cluster.clientSettings(),
                     "holdfast-" + settings.instance() + "-" + kind,
                     2 * settings.maxInFlight().bytes() + BUFFER_SLACK);
-            return new KafkaWriter(identity(), () -> ProducerSettings.producer(producer), failure -> {
-                LOG.atWarn()
-                        .addKeyValue("cluster", cluster.name())
-                        .addKeyValue("cause", failure.code())
-                        .log("producer replaced: " + failure.message());
-                observer.producerReplaced(cluster.name(), failure.code());
-            });
+            return new KafkaWriter(
+                    identity(), () -> ProducerSettings.producer(producer), observer.tracer(), failure -> {
+                        LOG.atWarn()
+                                .addKeyValue("cluster", cluster.name())
+                                .addKeyValue("cause", failure.code())
+                                .log("producer replaced: " + failure.message());
+                        observer.producerReplaced(cluster.name(), failure.code());
+                    });
         });
     }
 

@@ -24,6 +24,7 @@ final class Settlements implements LaneListener {
     private final IdempotencyWindow window;
     private final AdmissionController admission;
     private final IntakeObserver observer;
+    private final RecordTracer tracer;
     private final IntakeTime time;
     private final Map<String, FlowIntake> flows;
     private final boolean pinned;
@@ -41,6 +42,7 @@ final class Settlements implements LaneListener {
         this.admission = measures.admission();
         this.observer = measures.observer();
         this.pinned = measures.alone();
+        this.tracer = observer.tracer();
         this.time = time;
         this.flows = flows;
     }
@@ -92,12 +94,14 @@ final class Settlements implements LaneListener {
     public void expired(SpoolEntry entry) {
         settled(entry, Standing.State.EXPIRED);
         observer.expired(entry.flow());
+        tracer.ended(entry, "expired");
     }
 
     /** The record now rests in the refused area. */
     void refused(SpoolEntry entry, String reason) {
         settled(entry, Standing.State.REFUSED);
         observer.refused(entry.flow(), reason);
+        tracer.ended(entry, "refused");
     }
 
     @Override
@@ -141,6 +145,7 @@ final class Settlements implements LaneListener {
                 .addKeyValue("topic", lane.key().topic())
                 .addKeyValue("partition", lane.key().partition())
                 .log("a promised record is lost: " + why);
+        observer.lost(lane.key().topic(), lane.key().partition());
     }
 
     @Override

@@ -56,7 +56,7 @@ final class CatalogRules {
     }
 
     private void noteWhatNothingActsOn(Flow flow) {
-        for (String key : List.of("objectives", "protect")) {
+        for (String key : List.of("objectives.rpo", "objectives.rto", "protect")) {
             if (problems.knows(path(flow, key))) {
                 problems.warn(path(flow, key), key + " is read and checked, but no part of Holdfast acts on it yet");
             }

@@ -51,7 +51,11 @@ public record Gateway(
         int maxConnections,
 
         @Doc(value = "How many retries callers may send.", byDefault = "{}")
-        RetryBudgetSettings retryBudget) {
+        RetryBudgetSettings retryBudget,
+
+        @Doc(
+                "Traces of single records; off when absent, unless the environment's OTEL_ variables name an exporter or an endpoint.")
+        Optional<Tracing> tracing) {
 
     private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 

@@ -156,7 +156,7 @@ class CatalogRulesTest {
 
         assertThat(valid(text, Map.of()).warnings())
                 .extracting(Problem::path)
-                .containsExactly("flows.f.objectives", "flows.f.protect");
+                .containsExactly("flows.f.objectives.rto", "flows.f.protect");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.holdfast.delivery.sink;
 
+import io.holdfast.core.trace.TraceContext;
 import io.holdfast.delivery.InboundRecord;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ final class Requests {
                 .method(settings.method().name(), HttpRequest.BodyPublishers.ofByteArray(value))
                 .setHeader("Content-Type", settings.contentType())
                 .setHeader(IdempotencyKey.HEADER, IdempotencyKey.of(record.id()));
+        continueTrace(record, request);
         settings.headers().forEach((name, secret) -> request.setHeader(name, secret.reveal()));
         for (Map.Entry<String, String> wanted : settings.recordHeaders().entrySet()) {
             Header header = record.headers().lastHeader(wanted.getKey());
@@ -42,6 +45,25 @@ final class Requests {
             }
         }
         return Optional.of(request.build());
+    }
+
+    /** The record's trace goes on at the endpoint. One that is not well formed is not worth a dead letter. */
+    private static void continueTrace(InboundRecord record, HttpRequest.Builder request) {
+        Header parent = record.headers().lastHeader(TraceContext.PARENT);
+        if (parent == null || parent.value() == null) {
+            return;
+        }
+        Header state = record.headers().lastHeader(TraceContext.STATE);
+        List<String> states = state == null || state.value() == null
+                ? List.of()
+                : List.of(new String(state.value(), StandardCharsets.ISO_8859_1));
+        TraceContext.of(new String(parent.value(), StandardCharsets.ISO_8859_1), states)
+                .ifPresent(context -> {
+                    request.setHeader(TraceContext.PARENT, context.traceparent());
+                    if (!context.tracestate().isEmpty()) {
+                        request.setHeader(TraceContext.STATE, context.tracestate());
+                    }
+                });
     }
 
     private static String text(Header header) throws UnfitRecordException {

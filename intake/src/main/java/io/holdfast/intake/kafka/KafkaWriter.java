@@ -1,5 +1,6 @@
 package io.holdfast.intake.kafka;
 
+import io.holdfast.intake.RecordTracer;
 import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LogWriter;
@@ -40,6 +41,7 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
 
     private final String instance;
     private final Supplier<Producer<byte[], byte[]>> producers;
+    private final RecordTracer tracer;
     private final Consumer<SendFailure> onReplaced;
     private final Map<String, Integer> topics = new ConcurrentHashMap<>();
     private volatile @Nullable Session current;
@@ -72,12 +74,17 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
     /**
      * @param instance this gateway's name, for the {@code holdfast.gateway} header
      * @param producers makes a producer; see {@link ProducerSettings}
+     * @param tracer follows what is sent
      * @param onReplaced is told why a producer was given up
      */
     public KafkaWriter(
-            String instance, Supplier<Producer<byte[], byte[]>> producers, Consumer<SendFailure> onReplaced) {
+            String instance,
+            Supplier<Producer<byte[], byte[]>> producers,
+            RecordTracer tracer,
+            Consumer<SendFailure> onReplaced) {
         this.instance = instance;
         this.producers = producers;
+        this.tracer = tracer;
         this.onReplaced = onReplaced;
     }
 
@@ -89,7 +96,7 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
             return false;
         }
         session.sent();
-        Sending sending = new Sending(session, a, lane);
+        Sending sending = new Sending(session, a, lane, tracer.on() ? traced(a, lane) : RecordTracer.Step.NONE);
         try {
             Future<RecordMetadata> unused = session.producer.send(record(a, lane), sending::done);
         } catch (KafkaException | IllegalStateException e) {
@@ -193,6 +200,20 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
         }
     }
 
+    private RecordTracer.Step traced(Acceptance a, Lane lane) {
+        RecordTracer.Kind kind = a.spooled() ? RecordTracer.Kind.DRAIN : RecordTracer.Kind.SEND;
+        String topic = lane.key().topic();
+        int partition = lane.key().partition();
+        return tracer.begin(
+                kind,
+                new RecordTracer.Place(
+                        a.offer().flow(),
+                        a.recordId(),
+                        topic,
+                        partition,
+                        a.offer().headers()));
+    }
+
     private ProducerRecord<byte[], byte[]> record(Acceptance a, Lane lane) {
         RecordHeaders headers = new RecordHeaders();
         for (Header header : a.offer().headers()) {
@@ -226,14 +247,16 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
         private final Session session;
         private final Acceptance acceptance;
         private final Lane lane;
+        private final RecordTracer.Step step;
         private final Thread sender = Thread.currentThread();
         private boolean returned;
         private boolean refused;
 
-        Sending(Session session, Acceptance acceptance, Lane lane) {
+        Sending(Session session, Acceptance acceptance, Lane lane, RecordTracer.Step step) {
             this.session = session;
             this.acceptance = acceptance;
             this.lane = lane;
+            this.step = step;
         }
 
         void done(@Nullable RecordMetadata metadata, @Nullable Exception e) {
@@ -241,6 +264,7 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
                 refused = true;
             } else if (e == null && metadata != null) {
                 session.acknowledged = true;
+                step.done(metadata.offset());
                 lane.acknowledged(acceptance, metadata.offset());
             } else {
                 SendFailure failure = SendFailures.of(Objects.requireNonNull(e));
@@ -248,6 +272,7 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
                 if (session.closedByCallback.compareAndSet(false, true)) {
                     session.producer.close(Duration.ZERO);
                 }
+                step.failed(failure.code());
                 lane.failed(acceptance, failure);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
+import io.holdfast.intake.RecordTracer;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
@@ -33,7 +34,8 @@ class ProducerFailureTest {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong(1);
     private final FakeSpool spool = new FakeSpool();
-    private final KafkaWriter writer = new KafkaWriter("g", this::producer, failure -> replaced.add(failure.code()));
+    private final KafkaWriter writer =
+            new KafkaWriter("g", this::producer, RecordTracer.NONE, failure -> replaced.add(failure.code()));
     private final Lane lane = lane();
 
     @Test
