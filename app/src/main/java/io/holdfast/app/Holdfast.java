@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             SpoolCommand.class,
             DlqCommand.class,
             DeliveryCommand.class,
+            OutboxCommand.class,
             DrillCommand.class,
             SandboxCommand.class,
             CommandLine.HelpCommand.class,

@@ -10,6 +10,7 @@ import io.holdfast.gateway.StatusServer;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.KafkaIntakeBuilder;
 import io.holdfast.intake.spool.Spool;
+import io.holdfast.outbox.DeclaredOutboxes;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -22,12 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The roles of a process, wired: intake and HTTP, deliveries, metrics. */
+/** The roles of a process, wired: intake and HTTP, deliveries, outboxes, metrics. */
 final class Server implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private DeclaredDeliveries deliveries = DeclaredDeliveries.none();
+    private DeclaredOutboxes outboxes = DeclaredOutboxes.none();
     private @Nullable Intake intake;
     private @Nullable HttpGateway http;
     private int port;
@@ -53,7 +55,11 @@ final class Server implements AutoCloseable {
         parts.push(gc);
         Monitoring monitoring = new Monitoring(
                 registry,
-                Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                Map.of(
+                        DeliveriesView.PATH,
+                        () -> DeliveriesView.of(deliveries),
+                        OutboxesView.PATH,
+                        () -> OutboxesView.of(outboxes)),
                 Map.of(DeliveriesView.RESUME, (name, who) -> DeliveriesView.resume(deliveries, name, who)));
         if (roles.contains(Role.DELIVERIES)) {
             DeliveryMeters meters = new DeliveryMeters(registry);
@@ -64,6 +70,9 @@ final class Server implements AutoCloseable {
                         Objects.requireNonNull(catalog.flows().get(names.flow())), names.delivery(), delivery::status);
             });
             parts.push(deliveries);
+        }
+        if (roles.contains(Role.OUTBOXES)) {
+            beginOutboxes(catalog);
         }
         if (roles.contains(Role.GATEWAY)) {
             MeteredObserver observer = new MeteredObserver(registry);
@@ -83,6 +92,13 @@ final class Server implements AutoCloseable {
         }
     }
 
+    private void beginOutboxes(Catalog catalog) {
+        outboxes = DeclaredOutboxes.start(catalog);
+        OutboxMeters meters = new OutboxMeters(registry);
+        outboxes.all().forEach(outbox -> meters.watch(outbox.name(), outbox::status));
+        parts.push(outboxes);
+    }
+
     int port() {
         return port;
     }
@@ -95,6 +111,11 @@ final class Server implements AutoCloseable {
     /** The deliveries that run here. */
     DeclaredDeliveries deliveries() {
         return deliveries;
+    }
+
+    /** The outboxes that run here. */
+    DeclaredOutboxes outboxes() {
+        return outboxes;
     }
 
     /** Ends every part, whatever becomes of the others. */

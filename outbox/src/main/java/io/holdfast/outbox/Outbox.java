@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ public final class Outbox implements AutoCloseable {
     private final Map<Integer, ShardWorker> workers = new ConcurrentSkipListMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private final LongAdder published = new LongAdder();
+    private final LongAdder transactions = new LongAdder();
     private volatile int members;
     private volatile String trouble = OutboxStatus.STARTING;
     private boolean topicChecked;
@@ -121,11 +124,16 @@ public final class Outbox implements AutoCloseable {
         int more = System.nanoTime() - modestUntil < 0 ? 0 : Shares.mayTake(shards, members, workers.size());
         for (int i = 0; i < shards && more > 0; i++) {
             if (!workers.containsKey(i) && membership.take(i)) {
-                workers.put(i, ShardWorker.start(settings, i));
+                workers.put(i, ShardWorker.start(settings, i, this::count));
                 more--;
             }
         }
         trouble = "";
+    }
+
+    private void count(int rows) {
+        published.add(rows);
+        transactions.increment();
     }
 
     /** The worker ends first, so that the next owner need not wait for Kafka to shut it out. */
@@ -166,13 +174,18 @@ public final class Outbox implements AutoCloseable {
     public OutboxStatus status() {
         List<ShardStatus> shards = new ArrayList<>();
         workers.values().forEach(worker -> shards.add(worker.status()));
-        return new OutboxStatus(members, shards, trouble);
+        return new OutboxStatus(members, published.sum(), transactions.sum(), shards, trouble);
+    }
+
+    /** Tells it to end; does not wait. */
+    void end() {
+        closing.countDown();
     }
 
     /** Ends its shards after what they are about, and lets others have them. */
     @Override
     public void close() {
-        closing.countDown();
+        end();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(30));
         } catch (InterruptedException e) {

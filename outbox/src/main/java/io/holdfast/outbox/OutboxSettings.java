@@ -41,6 +41,11 @@ public record OutboxSettings(String flow, String topic, Map<String, Object> clie
         return "holdfast-outbox-" + flow + "-" + shard;
     }
 
+    /** The table with its schema. */
+    public String table() {
+        return outbox.qualifiedTable();
+    }
+
     TableNames names() {
         return TableNames.of(outbox.qualifiedTable());
     }

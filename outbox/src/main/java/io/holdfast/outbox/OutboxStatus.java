@@ -6,10 +6,12 @@ import java.util.List;
  * What an instance does for an outbox.
  *
  * @param members instances that share the table, this one included; 0 while that is not known
+ * @param published rows since this instance began
+ * @param transactions they went in
  * @param shards those that are this instance's
  * @param trouble what keeps the whole of it from going on, or nothing
  */
-public record OutboxStatus(int members, List<ShardStatus> shards, String trouble) {
+public record OutboxStatus(int members, long published, long transactions, List<ShardStatus> shards, String trouble) {
 
     /** The trouble before anything has been tried. */
     static final String STARTING = "it is starting";

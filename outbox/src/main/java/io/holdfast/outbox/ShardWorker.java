@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class ShardWorker implements Runnable, AutoCloseable {
 
     private final OutboxSettings settings;
     private final int shard;
+    private final IntConsumer counted;
     private final ShardLog log;
     private final HeldKeys held = new HeldKeys();
     private final CountDownLatch ending = new CountDownLatch(1);
@@ -48,16 +50,22 @@ final class ShardWorker implements Runnable, AutoCloseable {
     private String asideTrouble = "";
     private volatile ShardStatus status;
 
-    private ShardWorker(OutboxSettings settings, int shard) {
+    private ShardWorker(OutboxSettings settings, int shard, IntConsumer counted) {
         this.settings = settings;
         this.shard = shard;
+        this.counted = counted;
         this.log = new ShardLog(settings, shard);
         this.status = new ShardStatus(shard, 0, 0, 0, 0, List.of(), 0, "");
         this.thread = new Thread(this, "outbox-" + settings.flow() + "-" + shard);
     }
 
-    static ShardWorker start(OutboxSettings settings, int shard) {
-        ShardWorker worker = new ShardWorker(settings, shard);
+    /**
+     * Begins.
+     *
+     * @param counted told of each transaction, how many rows it had
+     */
+    static ShardWorker start(OutboxSettings settings, int shard, IntConsumer counted) {
+        ShardWorker worker = new ShardWorker(settings, shard, counted);
         worker.thread.setDaemon(true);
         worker.thread.start();
         return worker;
@@ -193,6 +201,7 @@ final class ShardWorker implements Runnable, AutoCloseable {
             published = Progress.of(fit);
             rows += fit.size();
             transactions++;
+            counted.accept(fit.size());
             rowsOfShard.remove(published);
             published = Progress.none();
             return true;
