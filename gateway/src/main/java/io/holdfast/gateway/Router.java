@@ -105,6 +105,7 @@ final class Router implements Handler<HttpServerRequest> {
             case "/health/live" -> () -> health.live(request);
             case "/health/ready" -> () -> health.ready(request);
             case "/metrics" -> () -> health.metrics(request);
+            case ApiDocument.PATH -> () -> ApiDocument.send(request);
             case "/v1/lanes" -> () -> operators.lanes(request);
             case "/v1/flows" -> () -> operators.flows(request);
             case "/v1/refused" -> () -> operators.refused(request);
