@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             DlqCommand.class,
             DeliveryCommand.class,
             KeysCommand.class,
+            OutboxCommand.class,
             DrillCommand.class,
             AlertsCommand.class,
             DashboardCommand.class,

@@ -7,7 +7,9 @@ enum Role {
     /** Takes records in over HTTP. */
     GATEWAY,
     /** Runs the deliveries that the catalog declares. */
-    DELIVERIES;
+    DELIVERIES,
+    /** Runs the outboxes that the catalog declares. */
+    OUTBOXES;
 
     @Override
     public String toString() {

@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code holdfast run}: gateway and deliveries at the user's own clusters. */
+/** {@code holdfast run}: gateway, deliveries and outboxes at the user's own clusters. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs the gateway and the deliveries at your own clusters.")
+        description = "Runs the gateway, the deliveries and the outboxes at your own clusters.")
 final class RunCommand implements Callable<Integer> {
 
     @Mixin
@@ -50,7 +50,10 @@ final class RunCommand implements Callable<Integer> {
                         + (server.adminUrl().equals(server.url()) ? "" : ", for operators on " + server.adminUrl())
                         + (server.deliveries().all().isEmpty()
                                 ? ""
-                                : "; " + server.deliveries().all().size() + " deliveries run"));
+                                : "; " + server.deliveries().all().size() + " deliveries run")
+                        + (server.outboxes().all().isEmpty()
+                                ? ""
+                                : "; " + server.outboxes().all().size() + " outboxes run"));
         spec.commandLine().getOut().flush();
         stopped.await();
         return ExitCode.OK;

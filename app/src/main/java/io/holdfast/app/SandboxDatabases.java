@@ -2,6 +2,7 @@ package io.holdfast.app;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.JdbcTarget;
+import io.holdfast.core.catalog.Outbox;
 import io.holdfast.drill.sandbox.LocalPostgres;
 import io.holdfast.drill.sandbox.SandboxProcess;
 import java.io.IOException;
@@ -13,9 +14,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * PostgreSQL for the deliveries whose database is to be on this machine, as user {@code postgres}, where nothing listens yet;
+ * PostgreSQL for the deliveries and outboxes whose database is to be on this machine, as user {@code postgres}, where nothing listens yet;
  * what listens there already is taken for the database. Closing it ends them.
  */
 final class SandboxDatabases implements AutoCloseable {
@@ -51,9 +53,14 @@ final class SandboxDatabases implements AutoCloseable {
     }
 
     private static List<Integer> ports(Catalog catalog) {
-        return catalog.flows().values().stream()
+        Stream<String> sinks = catalog.flows().values().stream()
                 .flatMap(flow -> flow.deliveries().values().stream())
                 .flatMap(delivery -> delivery.sink().jdbc().stream())
+                .map(JdbcTarget::url);
+        Stream<String> outboxes = catalog.flows().values().stream()
+                .flatMap(flow -> flow.outbox().stream())
+                .map(Outbox::url);
+        return Stream.concat(sinks, outboxes)
                 .map(SandboxDatabases::port)
                 .flatMapToInt(OptionalInt::stream)
                 .distinct()
@@ -61,8 +68,8 @@ final class SandboxDatabases implements AutoCloseable {
                 .toList();
     }
 
-    private static OptionalInt port(JdbcTarget target) {
-        Matcher here = HERE.matcher(target.url());
+    private static OptionalInt port(String url) {
+        Matcher here = HERE.matcher(url);
         return here.matches() ? OptionalInt.of(Integer.parseInt(here.group(1))) : OptionalInt.empty();
     }
 

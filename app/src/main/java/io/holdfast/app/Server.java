@@ -14,6 +14,7 @@ import io.holdfast.gateway.tracing.Tracing;
 import io.holdfast.intake.Intake;
 import io.holdfast.intake.KafkaIntakeBuilder;
 import io.holdfast.intake.spool.Spool;
+import io.holdfast.outbox.DeclaredOutboxes;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,12 +27,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The roles of a process, wired: intake and HTTP, deliveries, metrics. */
+/** The roles of a process, wired: intake and HTTP, deliveries, outboxes, metrics. */
 final class Server implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private DeclaredDeliveries deliveries = DeclaredDeliveries.none();
+    private DeclaredOutboxes outboxes = DeclaredOutboxes.none();
     private @Nullable Intake intake;
     private @Nullable HttpGateway http;
     private String url = "";
@@ -58,7 +60,11 @@ final class Server implements AutoCloseable {
         parts.push(gc);
         Monitoring monitoring = new Monitoring(
                 registry,
-                Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                Map.of(
+                        DeliveriesView.PATH,
+                        () -> DeliveriesView.of(deliveries),
+                        OutboxesView.PATH,
+                        () -> OutboxesView.of(outboxes)),
                 Map.of(DeliveriesView.RESUME, (name, who) -> DeliveriesView.resume(deliveries, name, who)));
         if (roles.contains(Role.DELIVERIES)) {
             DeliveryMeters meters = new DeliveryMeters(registry);
@@ -69,6 +75,9 @@ final class Server implements AutoCloseable {
                         Objects.requireNonNull(catalog.flows().get(names.flow())), names.delivery(), delivery::status);
             });
             parts.push(deliveries);
+        }
+        if (roles.contains(Role.OUTBOXES)) {
+            beginOutboxes(catalog);
         }
         if (roles.contains(Role.GATEWAY)) {
             Tracing tracing = Tracing.of(catalog, System.getenv());
@@ -91,6 +100,13 @@ final class Server implements AutoCloseable {
             adminUrl = adminUrl(catalog.gateway(), status.port());
             url = adminUrl;
         }
+    }
+
+    private void beginOutboxes(Catalog catalog) {
+        outboxes = DeclaredOutboxes.start(catalog);
+        OutboxMeters meters = new OutboxMeters(registry);
+        outboxes.all().forEach(outbox -> meters.watch(outbox.name(), outbox::status));
+        parts.push(outboxes);
     }
 
     /** In the fleet's Redis when the catalog names one, in this gateway's own folder otherwise. */
@@ -126,6 +142,11 @@ final class Server implements AutoCloseable {
     /** The deliveries that run here. */
     DeclaredDeliveries deliveries() {
         return deliveries;
+    }
+
+    /** The outboxes that run here. */
+    DeclaredOutboxes outboxes() {
+        return outboxes;
     }
 
     /** Ends every part, whatever becomes of the others. */

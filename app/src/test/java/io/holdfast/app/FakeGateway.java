@@ -40,6 +40,7 @@ final class FakeGateway implements Intake, RefusedRecords {
     final ConcurrentLinkedQueue<Offer> offers = new ConcurrentLinkedQueue<>();
     volatile List<IntakeView.LaneView> lanes = List.of();
     volatile List<Map<String, Object>> deliveries = List.of();
+    volatile List<Map<String, Object>> outboxes = List.of();
     volatile boolean lanesTake = true;
     volatile Function<Offer, Outcome> outcome = offer -> new Outcome.Published("id", "topic", 0, 1);
 
@@ -59,7 +60,11 @@ final class FakeGateway implements Intake, RefusedRecords {
                 this,
                 new Monitoring(
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                        Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                        Map.of(
+                                DeliveriesView.PATH,
+                                () -> DeliveriesView.of(deliveries),
+                                OutboxesView.PATH,
+                                () -> OutboxesView.of(outboxes)),
                         Map.of(DeliveriesView.RESUME, this::resume)));
     }
 

@@ -24,7 +24,11 @@ public enum Sabotage {
     /** A delivery takes an outage of its sink for a failure of the record. */
     BLAME_RECORDS,
     /** A delivery believes a map that was written for another offset. */
-    TRUST_MAPS;
+    TRUST_MAPS,
+    /** An outbox is read in the order of insertion, not of commits. */
+    OUTBOX_INSERT_ORDER,
+    /** Owners of an outbox's shard do not shut each other out, nor look for what was published. */
+    OUTBOX_NO_FENCE;
 
     /** Whether this promise is broken on purpose. */
     public boolean on() {

@@ -128,6 +128,7 @@ final class Router implements Handler<HttpServerRequest> {
         @Nullable
         Runnable answer = switch (path) {
             case "/metrics" -> () -> health.metrics(request);
+            case ApiDocument.PATH -> () -> ApiDocument.send(request);
             case "/v1/lanes" -> () -> operators.lanes(request);
             case "/v1/flows" -> () -> operators.flows(request);
             case "/v1/refused" -> () -> operators.refused(request);

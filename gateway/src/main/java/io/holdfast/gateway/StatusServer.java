@@ -87,6 +87,7 @@ public final class StatusServer implements AutoCloseable {
             case "/metrics" ->
                 Router.only(
                         request, HttpMethod.GET, () -> HealthResource.metrics(request, vertx, monitoring.registry()));
+            case ApiDocument.PATH -> Router.only(request, HttpMethod.GET, () -> ApiDocument.send(request));
             default ->
                 Replies.early(
                         request,

@@ -20,6 +20,7 @@ final class CatalogRules {
 
     void check() {
         Map<String, Flow> topics = new HashMap<>();
+        Map<String, Flow> outboxes = new HashMap<>();
         for (Flow flow : catalog.flows().values()) {
             checkName(flow);
             checkClusters(flow);
@@ -27,6 +28,12 @@ final class CatalogRules {
             checkSize(flow);
             checkDeliveries(flow);
             checkTopic(flow, topics.putIfAbsent(flow.topicName(), flow));
+            flow.outbox()
+                    .map(outbox -> outboxes.putIfAbsent(outbox.url() + " " + outbox.qualifiedTable(), flow))
+                    .ifPresent(other -> problems.add(
+                            path(flow, "outbox"),
+                            "its table belongs to flow \"" + other.name()
+                                    + "\" already; a table feeds one flow, so give one of them another table"));
             noteWhatNothingActsOn(flow);
         }
         new AccessRules(catalog, problems).check();

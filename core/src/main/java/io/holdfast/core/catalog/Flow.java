@@ -26,7 +26,10 @@ public record Flow(
         Objectives objectives,
 
         @Doc("How the flow is protected against losing its cluster.")
-        Optional<Protection> protect) {
+        Optional<Protection> protect,
+
+        @Doc("A table of PostgreSQL that the flow's records come from, besides those that come in over HTTP.")
+        Optional<Outbox> outbox) {
 
     /** Name of the flow's topic. */
     public String topicName() {
