@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.contract.CatalogContracts;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Problem;
 import java.io.PrintWriter;
@@ -8,13 +9,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast check}: says everything that is wrong with a catalog. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks a catalog; prints all problems with positions.")
+        description = "Checks a catalog and its contracts; prints all problems with positions.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
@@ -23,12 +25,17 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
+    @Option(
+            names = "--offline",
+            description = "Do not ask the schema registry whether contracts are compatible with what is registered.")
+    private boolean offline;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        CatalogResult result = catalog.read();
+        CatalogResult result = withContracts(catalog.read());
         boolean valid = result instanceof CatalogResult.Valid;
         List<Problem> problems = result instanceof CatalogResult.Invalid invalid
                 ? invalid.problems()
@@ -42,6 +49,15 @@ final class CheckCommand implements Callable<Integer> {
         }
         out.flush();
         return valid ? ExitCode.OK : ExitCode.NO;
+    }
+
+    /** A catalog whose contracts cannot be kept is not valid either. */
+    private CatalogResult withContracts(CatalogResult read) {
+        if (!(read instanceof CatalogResult.Valid valid)) {
+            return read;
+        }
+        List<Problem> problems = CatalogContracts.check(valid, offline);
+        return problems.isEmpty() ? read : new CatalogResult.Invalid(problems);
     }
 
     private String summary(CatalogResult result, int count) {

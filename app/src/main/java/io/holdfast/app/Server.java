@@ -1,5 +1,7 @@
 package io.holdfast.app;
 
+import io.holdfast.contract.ContractIntake;
+import io.holdfast.contract.Contracts;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.delivery.declared.DeclaredDeliveries;
 import io.holdfast.delivery.park.ParkNames;
@@ -28,6 +30,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private DeclaredDeliveries deliveries = DeclaredDeliveries.none();
+    private @Nullable Contracts contracts;
     private @Nullable Intake intake;
     private @Nullable HttpGateway http;
     private int port;
@@ -53,7 +56,9 @@ final class Server implements AutoCloseable {
         parts.push(gc);
         Monitoring monitoring = new Monitoring(
                 registry,
-                Map.of(DeliveriesView.PATH, () -> DeliveriesView.of(deliveries)),
+                Map.of(
+                        DeliveriesView.PATH, () -> DeliveriesView.of(deliveries),
+                        ContractsView.PATH, () -> ContractsView.of(contracts)),
                 Map.of(DeliveriesView.RESUME, (name, who) -> DeliveriesView.resume(deliveries, name, who)));
         if (roles.contains(Role.DELIVERIES)) {
             DeliveryMeters meters = new DeliveryMeters(registry);
@@ -67,8 +72,13 @@ final class Server implements AutoCloseable {
         }
         if (roles.contains(Role.GATEWAY)) {
             MeteredObserver observer = new MeteredObserver(registry);
+            Contracts opened = Contracts.open(catalog);
+            contracts = opened;
+            parts.push(opened);
+            ContractMeters.watch(registry, opened);
             Spool spool = KafkaIntakeBuilder.openSpool(catalog.gateway());
-            Intake started = KafkaIntakeBuilder.start(catalog, spool, observer);
+            Intake started = ContractIntake.before(
+                    KafkaIntakeBuilder.start(catalog, spool, observer), catalog, opened, observer);
             observer.watch(started);
             intake = started;
             // HTTP ends after the intake, which answers what is under way and refuses what comes.

@@ -16,15 +16,16 @@ class LayeringTest {
 
     @Test
     void coreSeesNoOtherModule() {
-        check("core", "intake", "gateway", "delivery", "drill", "app");
+        check("core", "intake", "contract", "gateway", "delivery", "drill", "app");
     }
 
     @Test
     void siblingsDoNotSeeEachOther() {
-        check("intake", "gateway", "delivery", "drill", "app");
-        check("gateway", "delivery", "drill", "app");
-        check("delivery", "intake", "gateway", "drill", "app");
-        check("drill", "intake", "gateway", "delivery", "app");
+        check("intake", "contract", "gateway", "delivery", "drill", "app");
+        check("contract", "gateway", "delivery", "drill", "app");
+        check("gateway", "contract", "delivery", "drill", "app");
+        check("delivery", "intake", "contract", "gateway", "drill", "app");
+        check("drill", "intake", "contract", "gateway", "delivery", "app");
     }
 
     @Test

@@ -31,20 +31,26 @@ final class ProduceReply {
 
     void settle(int number, Outcome outcome) {
         if (outcome instanceof Outcome.Published published) {
-            put(number, taken(published.partition(), published.offset(), "published", published.id()));
+            JsonText json = taken(published.partition(), published.offset(), "published", published.id());
+            ContractText.unchecked(json, published.unchecked());
+            put(number, json.end());
         } else if (outcome instanceof Outcome.Spooled spooled) {
-            put(number, taken(NO_PLACE, NO_PLACE, "spooled", spooled.id()));
+            JsonText json = taken(NO_PLACE, NO_PLACE, "spooled", spooled.id());
+            ContractText.unchecked(json, spooled.unchecked());
+            put(number, json.end());
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            put(number, error(FINAL, Replies.problem(rejected), ContractText.text(rejected.violations())));
         } else {
             if (outcome instanceof Outcome.Shed) {
                 shed++;
                 firstShed = firstShed == null ? outcome : firstShed;
             }
-            put(number, error(outcome instanceof Outcome.Rejected ? FINAL : RETRIABLE, Replies.problem(outcome)));
+            put(number, error(RETRIABLE, Replies.problem(outcome), ""));
         }
     }
 
     void settle(int number, Problem problem) {
-        put(number, error(FINAL, problem));
+        put(number, error(FINAL, problem, ""));
     }
 
     boolean complete() {
@@ -56,7 +62,7 @@ final class ProduceReply {
         settled++;
     }
 
-    private String taken(long partition, long offset, String status, String id) {
+    private JsonText taken(long partition, long offset, String status, String id) {
         JsonText json = new JsonText()
                 .field("partition", partition)
                 .field("offset", offset)
@@ -64,15 +70,15 @@ final class ProduceReply {
                 .raw("error", "null")
                 .field("status", status)
                 .field("id", id);
-        return weak ? json.field("durability", "weak").end() : json.end();
+        return weak ? json.field("durability", "weak") : json;
     }
 
-    private static String error(int code, Problem problem) {
+    private static String error(int code, Problem problem, String more) {
         return new JsonText()
                 .raw("partition", "null")
                 .raw("offset", "null")
                 .field("error_code", code)
-                .field("error", problem.code() + ": " + problem.detail())
+                .field("error", problem.code() + ": " + problem.detail() + more)
                 .end();
     }
 

@@ -134,8 +134,10 @@ final class Replies {
         if (outcome instanceof Outcome.Published published) {
             json.field("status", "published").field("id", published.id()).field("topic", published.topic());
             json.field("partition", published.partition()).field("offset", published.offset());
+            ContractText.unchecked(json, published.unchecked());
         } else if (outcome instanceof Outcome.Spooled spooled) {
             json.field("status", "spooled").field("id", spooled.id());
+            ContractText.unchecked(json, spooled.unchecked());
         } else if (outcome instanceof Outcome.Shed shed) {
             json.field("status", "shed").field("reason", shed.reason().code());
             json.field("retryAfterMs", shed.retryAfterMs());
@@ -144,6 +146,7 @@ final class Replies {
         } else if (outcome instanceof Outcome.Rejected rejected) {
             json.field("status", "invalid").field("reason", rejected.reason().code());
             json.field("detail", rejected.detail());
+            ContractText.violations(json, rejected.violations());
         }
         return weak ? json.field("durability", "weak").end() : json.end();
     }
@@ -180,14 +183,16 @@ final class Replies {
                     .with("id", unknown.id());
         }
         Outcome.Rejected rejected = (Outcome.Rejected) outcome;
-        return Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
+        Problem problem =
+                Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
+        return ContractText.with(problem, rejected.violations());
     }
 
     static int status(RejectReason reason) {
         return switch (reason) {
             case UNKNOWN_FLOW -> 404;
             case TOO_LARGE -> 413;
-            case KEY_REUSED, KEY_REQUIRED, ALREADY_EXPIRED, REFUSED_BY_KAFKA -> 422;
+            case KEY_REUSED, KEY_REQUIRED, ALREADY_EXPIRED, CONTRACT_VIOLATED, REFUSED_BY_KAFKA -> 422;
         };
     }
 

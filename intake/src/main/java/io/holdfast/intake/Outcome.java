@@ -9,11 +9,31 @@ package io.holdfast.intake;
  */
 public sealed interface Outcome {
 
-    /** The record is acknowledged by Kafka ({@code acks=all}). */
-    record Published(String id, String topic, int partition, long offset) implements Outcome {}
+    /**
+     * The record is acknowledged by Kafka ({@code acks=all}).
+     *
+     * @param unchecked whether its flow has a contract by which it could not be checked
+     */
+    record Published(String id, String topic, int partition, long offset, boolean unchecked) implements Outcome {
 
-    /** The record is forced to the spool and will be published in its turn. */
-    record Spooled(String id) implements Outcome {}
+        /** A record that was checked, or had not to be. */
+        public Published(String id, String topic, int partition, long offset) {
+            this(id, topic, partition, offset, false);
+        }
+    }
+
+    /**
+     * The record is forced to the spool and will be published in its turn.
+     *
+     * @param unchecked whether its flow has a contract by which it could not be checked
+     */
+    record Spooled(String id, boolean unchecked) implements Outcome {
+
+        /** A record that was checked, or had not to be. */
+        public Spooled(String id) {
+            this(id, false);
+        }
+    }
 
     /**
      * The record was refused to protect the platform.
@@ -29,6 +49,13 @@ public sealed interface Outcome {
      * The record itself cannot be taken; offering it again unchanged is pointless.
      *
      * @param detail what was wrong, with the values, and what to do
+     * @param violations where the record breaks its flow's contract
      */
-    record Rejected(RejectReason reason, String detail) implements Outcome {}
+    record Rejected(RejectReason reason, String detail, Violations violations) implements Outcome {
+
+        /** A record that breaks no contract, but cannot be taken for something else. */
+        public Rejected(RejectReason reason, String detail) {
+            this(reason, detail, Violations.NONE);
+        }
+    }
 }

@@ -42,7 +42,7 @@ public final class CatalogReader {
             if (bound instanceof Catalog catalog) {
                 new CatalogRules(catalog, problems).check();
                 if (problems.none()) {
-                    return new CatalogResult.Valid(catalog, problems.warnings());
+                    return new CatalogResult.Valid(catalog, problems.warnings(), problems::at);
                 }
             }
         } else if (problems.none()) {

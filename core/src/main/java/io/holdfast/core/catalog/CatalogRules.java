@@ -26,6 +26,7 @@ final class CatalogRules {
             checkDurability(flow);
             checkSize(flow);
             checkDeliveries(flow);
+            new ContractRules(catalog, problems).check(flow);
             checkTopic(flow, topics.putIfAbsent(flow.topicName(), flow));
             noteWhatNothingActsOn(flow);
         }

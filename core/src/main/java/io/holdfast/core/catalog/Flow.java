@@ -26,7 +26,9 @@ public record Flow(
         Objectives objectives,
 
         @Doc("How the flow is protected against losing its cluster.")
-        Optional<Protection> protect) {
+        Optional<Protection> protect,
+
+        @Doc("What the flow's values must be.") Optional<Contract> contract) {
 
     /** Name of the flow's topic. */
     public String topicName() {
