@@ -157,7 +157,7 @@ class CompatibilityTest {
                 clusters: { c: { bootstrap-servers: "k:9092" } }
                 flows:
                   f: { cluster: c, topic: { name: orders }, contract: { avro: "%s", registry: {}, compatibility: %s } }
-                registry: { url: "%s", timeout: 2s }
+                registry: { url: "%s", timeout: 20s }
                 """.formatted(file, level, registry.url());
         return CatalogContracts.check((CatalogResult.Valid) CatalogReader.read(text, "t", Map.of()), offline);
     }

@@ -230,7 +230,7 @@ class RegistryContractTest {
     }
 
     private String settings(FakeRegistry registry, String poll, String more) {
-        return "{ url: \"" + registry.url() + "\", poll: " + poll + ", timeout: 2s, cache: \"" + folder.resolve("cache")
+        return "{ url: \"" + registry.url() + "\", poll: " + poll + ", timeout: 20s, cache: \"" + folder.resolve("cache")
                 + "\"" + more + " }";
     }
 
