@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,19 +69,20 @@ class ContractIntakeTest {
 
             assertThat(answers.await(20, TimeUnit.SECONDS)).isTrue();
             for (int key = 0; key < 4; key++) {
-                List<Integer> numbers = new ArrayList<>();
-                for (Offer offer : rig.inner.taken) {
-                    if (new String(offer.key(), StandardCharsets.UTF_8).equals("k" + key)) {
-                        numbers.add(Integer.valueOf(offer.idempotencyKey().substring(3)));
-                    }
-                }
                 int first = key;
-                assertThat(numbers)
+                assertThat(numbersOf("k" + key, rig.inner.taken))
                         .containsExactlyElementsOf(IntStream.range(0, count / 4)
                                 .mapToObj(i -> first + 4 * i)
                                 .toList());
             }
         }
+    }
+
+    private static List<Integer> numbersOf(String key, List<Offer> taken) {
+        return taken.stream()
+                .filter(offer -> new String(offer.key(), StandardCharsets.UTF_8).equals(key))
+                .map(offer -> Integer.valueOf(offer.idempotencyKey().substring(3)))
+                .toList();
     }
 
     @Test

@@ -230,8 +230,8 @@ class RegistryContractTest {
     }
 
     private String settings(FakeRegistry registry, String poll, String more) {
-        return "{ url: \"" + registry.url() + "\", poll: " + poll + ", timeout: 20s, cache: \"" + folder.resolve("cache")
-                + "\"" + more + " }";
+        return "{ url: \"" + registry.url() + "\", poll: " + poll + ", timeout: 20s, cache: \""
+                + folder.resolve("cache") + "\"" + more + " }";
     }
 
     private static void awaitVersion(ContractRig rig, int version) {
