@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.contract.CatalogContracts;
 import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Problem;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks a catalog; prints all problems with positions.")
+        description = "Checks a catalog and its contracts; prints all problems with positions.")
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
@@ -31,13 +32,18 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private OutputOption output = new OutputOption();
 
+    @Option(
+            names = "--offline",
+            description = "Do not ask the schema registry whether contracts are compatible with what is registered.")
+    private boolean offline;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        CatalogResult result =
-                withoutFiles ? catalog.read() : CatalogReader.readWithFiles(catalog.file, InstantSource.system());
+        CatalogResult result = withContracts(
+                withoutFiles ? catalog.read() : CatalogReader.readWithFiles(catalog.file, InstantSource.system()));
         boolean valid = result instanceof CatalogResult.Valid;
         List<Problem> problems = result instanceof CatalogResult.Invalid invalid
                 ? invalid.problems()
@@ -51,6 +57,15 @@ final class CheckCommand implements Callable<Integer> {
         }
         out.flush();
         return valid ? ExitCode.OK : ExitCode.NO;
+    }
+
+    /** A catalog whose contracts cannot be kept is not valid either. */
+    private CatalogResult withContracts(CatalogResult read) {
+        if (!(read instanceof CatalogResult.Valid valid)) {
+            return read;
+        }
+        List<Problem> problems = CatalogContracts.check(valid, offline);
+        return problems.isEmpty() ? read : new CatalogResult.Invalid(problems);
     }
 
     private String summary(CatalogResult result, int count) {

@@ -66,7 +66,7 @@ final class SandboxCatalog implements AutoCloseable {
                     clusters.put(cluster.name(), cluster);
                 }
             }
-            Catalog catalog = new Catalog(clusters, declared.flows(), declared.gateway());
+            Catalog catalog = new Catalog(clusters, declared.flows(), declared.gateway(), declared.registry());
             SandboxDatabases databases = started.isEmpty()
                     ? SandboxDatabases.none()
                     : SandboxDatabases.start(catalog, started.get(0).folder());

@@ -1,5 +1,7 @@
 package io.holdfast.app;
 
+import io.holdfast.contract.ContractIntake;
+import io.holdfast.contract.Contracts;
 import io.holdfast.core.catalog.AdminPort;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Gateway;
@@ -34,6 +36,7 @@ final class Server implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private DeclaredDeliveries deliveries = DeclaredDeliveries.none();
     private DeclaredOutboxes outboxes = DeclaredOutboxes.none();
+    private @Nullable Contracts contracts;
     private @Nullable Intake intake;
     private @Nullable HttpGateway http;
     private String url = "";
@@ -64,7 +67,9 @@ final class Server implements AutoCloseable {
                         DeliveriesView.PATH,
                         () -> DeliveriesView.of(deliveries),
                         OutboxesView.PATH,
-                        () -> OutboxesView.of(outboxes)),
+                        () -> OutboxesView.of(outboxes),
+                        ContractsView.PATH,
+                        () -> ContractsView.of(contracts)),
                 Map.of(DeliveriesView.RESUME, (name, who) -> DeliveriesView.resume(deliveries, name, who)));
         if (roles.contains(Role.DELIVERIES)) {
             DeliveryMeters meters = new DeliveryMeters(registry);
@@ -83,8 +88,13 @@ final class Server implements AutoCloseable {
             Tracing tracing = Tracing.of(catalog, System.getenv());
             parts.push(tracing);
             MeteredObserver observer = new MeteredObserver(registry, tracing.tracer());
+            Contracts opened = Contracts.open(catalog);
+            contracts = opened;
+            parts.push(opened);
+            ContractMeters.watch(registry, opened);
             Spool spool = spool(catalog.gateway());
-            Intake started = KafkaIntakeBuilder.start(catalog, spool, observer);
+            Intake started = ContractIntake.before(
+                    KafkaIntakeBuilder.start(catalog, spool, observer), catalog, opened, observer);
             observer.watch(started);
             intake = started;
             // HTTP ends after the intake, which answers what is under way and refuses what comes.

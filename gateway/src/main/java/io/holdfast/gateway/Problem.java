@@ -12,6 +12,9 @@ import java.util.Map;
  */
 record Problem(int status, String code, String detail, Map<String, Object> members) {
 
+    /** A member that is JSON already. */
+    record RawJson(String text) {}
+
     static final String MEDIA_TYPE = "application/problem+json";
     private static final String TYPES = "https://holdfast.io/problems/";
 
@@ -34,6 +37,8 @@ record Problem(int status, String code, String detail, Map<String, Object> membe
         members.forEach((name, value) -> {
             if (value instanceof Number number) {
                 json.field(name, number.longValue());
+            } else if (value instanceof RawJson raw) {
+                json.raw(name, raw.text());
             } else {
                 json.field(name, value.toString());
             }

@@ -32,26 +32,32 @@ final class ProduceReply {
 
     void settle(int number, Outcome outcome) {
         if (outcome instanceof Outcome.Published published) {
-            put(number, taken(published.partition(), published.offset(), published.id(), outcome));
+            JsonText json = taken(published.partition(), published.offset(), published.id(), outcome);
+            ContractText.unchecked(json, published.unchecked());
+            put(number, json.end());
         } else if (outcome instanceof Outcome.Spooled spooled) {
-            put(number, taken(NO_PLACE, NO_PLACE, spooled.id(), outcome));
+            JsonText json = taken(NO_PLACE, NO_PLACE, spooled.id(), outcome);
+            ContractText.unchecked(json, spooled.unchecked());
+            put(number, json.end());
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            put(number, error(FINAL, Replies.problem(rejected), ContractText.text(rejected.violations())));
         } else {
             if (outcome instanceof Outcome.Shed) {
                 shed++;
                 firstShed = firstShed == null ? outcome : firstShed;
             }
-            put(number, error(outcome instanceof Outcome.Rejected ? FINAL : RETRIABLE, Replies.problem(outcome)));
+            put(number, error(RETRIABLE, Replies.problem(outcome), ""));
         }
     }
 
     void settle(int number, Problem problem) {
-        put(number, error(FINAL, problem));
+        put(number, error(FINAL, problem, ""));
     }
 
     void settle(int number, Toll.Unpaid why) {
         shed++;
         firstUnpaid = firstUnpaid == null ? why : firstUnpaid;
-        put(number, error(RETRIABLE, why.problem()));
+        put(number, error(RETRIABLE, why.problem(), ""));
     }
 
     boolean complete() {
@@ -63,7 +69,7 @@ final class ProduceReply {
         settled++;
     }
 
-    private String taken(long partition, long offset, String id, Outcome outcome) {
+    private JsonText taken(long partition, long offset, String id, Outcome outcome) {
         JsonText json = new JsonText()
                 .field("partition", partition)
                 .field("offset", offset)
@@ -71,15 +77,15 @@ final class ProduceReply {
                 .raw("error", "null")
                 .field("status", outcome instanceof Outcome.Spooled ? "spooled" : "published")
                 .field("id", id);
-        return Replies.durability(json, weak, outcome).end();
+        return Replies.durability(json, weak, outcome);
     }
 
-    private static String error(int code, Problem problem) {
+    private static String error(int code, Problem problem, String more) {
         return new JsonText()
                 .raw("partition", "null")
                 .raw("offset", "null")
                 .field("error_code", code)
-                .field("error", problem.code() + ": " + problem.detail())
+                .field("error", problem.code() + ": " + problem.detail() + more)
                 .end();
     }
 

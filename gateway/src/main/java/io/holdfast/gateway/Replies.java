@@ -139,8 +139,10 @@ final class Replies {
         if (outcome instanceof Outcome.Published published) {
             json.field("status", "published").field("id", published.id()).field("topic", published.topic());
             json.field("partition", published.partition()).field("offset", published.offset());
+            ContractText.unchecked(json, published.unchecked());
         } else if (outcome instanceof Outcome.Spooled spooled) {
             json.field("status", "spooled").field("id", spooled.id());
+            ContractText.unchecked(json, spooled.unchecked());
         } else if (outcome instanceof Outcome.Shed shed) {
             json.field("status", "shed").field("reason", shed.reason().code());
             json.field("retryAfterMs", shed.retryAfterMs());
@@ -149,6 +151,7 @@ final class Replies {
         } else if (outcome instanceof Outcome.Rejected rejected) {
             json.field("status", "invalid").field("reason", rejected.reason().code());
             json.field("detail", rejected.detail());
+            ContractText.violations(json, rejected.violations());
         }
         return durability(json, weak, outcome).end();
     }
@@ -190,7 +193,9 @@ final class Replies {
                     .with("id", unknown.id());
         }
         Outcome.Rejected rejected = (Outcome.Rejected) outcome;
-        return Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
+        Problem problem =
+                Problem.of(status(rejected.reason()), rejected.reason().code(), rejected.detail());
+        return ContractText.with(problem, rejected.violations());
     }
 
     /** 429 where it is the caller who should do less. */
@@ -202,7 +207,7 @@ final class Replies {
         return switch (reason) {
             case UNKNOWN_FLOW -> 404;
             case TOO_LARGE -> 413;
-            case KEY_REUSED, KEY_REQUIRED, ALREADY_EXPIRED, REFUSED_BY_KAFKA -> 422;
+            case KEY_REUSED, KEY_REQUIRED, ALREADY_EXPIRED, CONTRACT_VIOLATED, REFUSED_BY_KAFKA -> 422;
         };
     }
 

@@ -30,7 +30,7 @@ class MetricsReferenceTest {
 
     private static final Path PAGE = Path.of("..", "docs", "reference", "metrics.md");
     private static final Pattern ROW =
-            Pattern.compile("\\| `(holdfast_(?!delivery_|outbox_)\\w+)` \\| (\\w+) \\|([^|]*)\\|.*");
+            Pattern.compile("\\| `(holdfast_(?!delivery_|outbox_|contract_)\\w+)` \\| (\\w+) \\|([^|]*)\\|.*");
     private static final Pattern TYPE = Pattern.compile("# TYPE (holdfast_\\w+) (\\w+)");
     private static final Pattern LABEL = Pattern.compile("[{,](\\w+)=");
     private static final Pattern WORD = Pattern.compile("`(\\w+)`");

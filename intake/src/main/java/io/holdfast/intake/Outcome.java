@@ -9,17 +9,33 @@ package io.holdfast.intake;
  */
 public sealed interface Outcome {
 
-    /** The record is acknowledged by Kafka ({@code acks=all}). */
-    record Published(String id, String topic, int partition, long offset) implements Outcome {}
+    /**
+     * The record is acknowledged by Kafka ({@code acks=all}).
+     *
+     * @param unchecked whether its flow has a contract by which it could not be checked
+     */
+    record Published(String id, String topic, int partition, long offset, boolean unchecked) implements Outcome {
+
+        /** A record that was checked, or had not to be. */
+        public Published(String id, String topic, int partition, long offset) {
+            this(id, topic, partition, offset, false);
+        }
+    }
 
     /**
      * The record is forced to the spool and will be published in its turn.
      *
      * @param weakness empty when it survives every crash, else a word for how it is kept
+     * @param unchecked whether its flow has a contract by which it could not be checked
      */
-    record Spooled(String id, String weakness) implements Outcome {
+    record Spooled(String id, String weakness, boolean unchecked) implements Outcome {
 
-        /** One that survives every crash. */
+        /** One that was checked, or had not to be. */
+        public Spooled(String id, String weakness) {
+            this(id, weakness, false);
+        }
+
+        /** The same, in a spool that survives every crash. */
         public Spooled(String id) {
             this(id, "");
         }
@@ -39,6 +55,13 @@ public sealed interface Outcome {
      * The record itself cannot be taken; offering it again unchanged is pointless.
      *
      * @param detail what was wrong, with the values, and what to do
+     * @param violations where the record breaks its flow's contract
      */
-    record Rejected(RejectReason reason, String detail) implements Outcome {}
+    record Rejected(RejectReason reason, String detail, Violations violations) implements Outcome {
+
+        /** A record that breaks no contract, but cannot be taken for something else. */
+        public Rejected(RejectReason reason, String detail) {
+            this(reason, detail, Violations.NONE);
+        }
+    }
 }

@@ -14,6 +14,8 @@ public enum RejectReason {
     KEY_REQUIRED,
     /** The record had expired before it was offered. */
     ALREADY_EXPIRED,
+    /** The value is not what the flow's contract says. */
+    CONTRACT_VIOLATED,
     /** Kafka looked at the record and will never take it. */
     REFUSED_BY_KAFKA;
 

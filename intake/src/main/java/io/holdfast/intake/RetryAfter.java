@@ -16,7 +16,7 @@ public final class RetryAfter {
     /** Jittered between the reason's base and twice that, in milliseconds. */
     public static long jitteredMs(ShedReason reason) {
         long base = switch (reason) {
-            case OVERLOADED, GATEWAY_BUSY, FLOW_BUSY, SPOOL_BUSY, RETRY_BUDGET -> SHORT_MS;
+            case OVERLOADED, GATEWAY_BUSY, FLOW_BUSY, SPOOL_BUSY, RETRY_BUDGET, CONTRACT_BUSY -> SHORT_MS;
             case KAFKA_UNAVAILABLE,
                     TOPIC_MISSING,
                     TOPIC_TOO_WEAK,
@@ -27,6 +27,7 @@ public final class RetryAfter {
                     SPOOL_TOO_OLD,
                     SPOOL_UNAVAILABLE,
                     IDEMPOTENCY_WINDOW_FULL,
+                    CONTRACT_UNAVAILABLE,
                     STARTING,
                     STOPPING -> LONG_MS;
         };

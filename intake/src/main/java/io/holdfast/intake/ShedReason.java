@@ -34,6 +34,10 @@ public enum ShedReason {
     SPOOL_BUSY("the spool's write queue is full"),
     /** No room to remember another idempotency key. */
     IDEMPOTENCY_WINDOW_FULL("the idempotency window is full"),
+    /** The schema by which the record is to be checked has not been loaded. */
+    CONTRACT_UNAVAILABLE("the schema of the flow's contract could not be loaded from the registry yet"),
+    /** Records come faster than they are checked. */
+    CONTRACT_BUSY("records of this flow come faster than their contract can be checked"),
     /** The gateway has not finished starting. */
     STARTING("the gateway is still starting"),
     /** The gateway is shutting down. */

@@ -1,6 +1,7 @@
 package io.holdfast.core.catalog;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** The whole of {@code holdfast.yaml}. Maps keep the order of the file. */
 public record Catalog(
@@ -8,7 +9,9 @@ public record Catalog(
         @Doc("Flows, by name.") Map<String, Flow> flows,
 
         @Doc(value = "The HTTP gateway of this process.", byDefault = "{}")
-        Gateway gateway) {
+        Gateway gateway,
+
+        @Doc("The schema registry of contracts.") Optional<Registry> registry) {
 
     /** The cluster of a flow. */
     public Cluster clusterOf(Flow flow) {

@@ -61,7 +61,7 @@ public final class CatalogReader {
                 new CatalogRules(catalog, problems).check();
                 further.accept(catalog, problems);
                 if (problems.none()) {
-                    return new CatalogResult.Valid(catalog, problems.warnings());
+                    return new CatalogResult.Valid(catalog, problems.warnings(), problems::at);
                 }
             }
         } else if (problems.none()) {

@@ -27,6 +27,7 @@ final class CatalogRules {
             checkDurability(flow);
             checkSize(flow);
             checkDeliveries(flow);
+            new ContractRules(catalog, problems).check(flow);
             checkTopic(flow, topics.putIfAbsent(flow.topicName(), flow));
             flow.outbox()
                     .map(outbox -> outboxes.putIfAbsent(outbox.url() + " " + outbox.qualifiedTable(), flow))

@@ -29,7 +29,9 @@ public record Flow(
         Optional<Protection> protect,
 
         @Doc("A table of PostgreSQL that the flow's records come from, besides those that come in over HTTP.")
-        Optional<Outbox> outbox) {
+        Optional<Outbox> outbox,
+
+        @Doc("What the flow's values must be.") Optional<Contract> contract) {
 
     /** Name of the flow's topic. */
     public String topicName() {

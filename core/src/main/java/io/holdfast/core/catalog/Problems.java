@@ -34,6 +34,11 @@ final class Problems {
         found.add(problem(nearestMark(path), path, message));
     }
 
+    /** A problem at the nearest position known for {@code path}, which is not added. */
+    Problem at(String path, String message) {
+        return problem(nearestMark(path), path, message);
+    }
+
     void warn(String path, String message) {
         warnings.add(problem(nearestMark(path), path, message));
     }
