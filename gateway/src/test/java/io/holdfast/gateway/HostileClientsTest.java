@@ -180,15 +180,7 @@ class HostileClientsTest {
         try (var hostile = new GatewayFixture(FLOWS, new Limits(500, 60_000, 30_000, 60, 300));
                 var deaf = hostile.raw()) {
             deaf.socket.setReceiveBufferSize(1 << 10);
-            Thread sending = new Thread(() -> {
-                try {
-                    while (true) {
-                        deaf.send(one.repeat(100));
-                    }
-                } catch (IOException cutOff) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            Thread sending = new Thread(() -> sendForEver(deaf, one.repeat(100)));
             sending.setDaemon(true);
             sending.start();
 
@@ -197,6 +189,16 @@ class HostileClientsTest {
                         .isEqualTo(200);
             }
             assertThat(hostile.intake.offers.size()).isLessThan(200_000);
+        }
+    }
+
+    private static void sendForEver(GatewayFixture.Raw raw, String text) {
+        try {
+            while (true) {
+                raw.send(text);
+            }
+        } catch (IOException cutOff) {
+            assertThat(cutOff).isNotNull();
         }
     }
 
