@@ -34,6 +34,7 @@ final class GatewayOption {
                     "Where the API key, or a token, stands that the gateway is shown (default: what the environment has"
                             + " in HOLDFAST_API_KEY).")
     private Optional<Path> keyFile = Optional.empty();
+
     @Mixin
     private TlsOption tls = new TlsOption();
 

@@ -4,6 +4,7 @@ import io.holdfast.core.HoldfastException;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
+import io.holdfast.core.catalog.Cluster;
 import io.holdfast.drill.sandbox.LocalRedis;
 import io.holdfast.drill.sandbox.SandboxProcess;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
@@ -41,6 +44,10 @@ final class SandboxFleet implements AutoCloseable {
      * @param sandbox the same catalog, with the sandbox's clusters
      */
     static SandboxFleet start(Path declared, Catalog sandbox, Path folder, int gateways) {
+        if (sandbox.gateway().port() == 0) {
+            throw new HoldfastException(
+                    "fleet", "gateway.port is 0, and the gateways of a fleet are told apart by it; give one", null);
+        }
         LocalRedis redis = LocalRedis.start(folder.resolve("redis"), 0);
         List<SandboxGateway> others = new ArrayList<>();
         try {
@@ -71,7 +78,8 @@ final class SandboxFleet implements AutoCloseable {
             Map<String, Object> clusters = map(tree.get("clusters"));
             clusters.replaceAll((name, cluster) -> {
                 Map<String, Object> moved = map(cluster);
-                moved.put("bootstrap-servers", sandbox.clusters().get(name).bootstrapServers());
+                Cluster here = Objects.requireNonNull(sandbox.clusters().get(name), name);
+                moved.put("bootstrap-servers", here.bootstrapServers());
                 return moved;
             });
             tree.put("clusters", clusters);
@@ -79,6 +87,11 @@ final class SandboxFleet implements AutoCloseable {
             Map<String, Object> gateway = map(tree.get("gateway"));
             gateway.put("port", sandbox.gateway().port() + number - 1);
             gateway.put("instance", "gateway-" + number);
+            Map<String, Object> admin = map(gateway.get("admin"));
+            sandbox.gateway().admin().filter(port -> port.port() != 0).ifPresent(port -> {
+                admin.put("port", port.port() + number - 1);
+                gateway.put("admin", admin);
+            });
             Map<String, Object> spool = map(gateway.get("spool"));
             spool.put("directory", own.resolve("spool").toString());
             spool.put("redis", Map.of("url", redis, "fleet", "sandbox"));
@@ -92,7 +105,7 @@ final class SandboxFleet implements AutoCloseable {
 
         @SuppressWarnings(
                 "unchecked") // What YAML calls a mapping has texts as its keys here: the catalog was read before.
-        private static Map<String, Object> map(Object tree) {
+        private static Map<String, Object> map(@Nullable Object tree) {
             return tree == null ? new LinkedHashMap<>() : new LinkedHashMap<>((Map<String, Object>) tree);
         }
     }

@@ -179,14 +179,17 @@ public final class ContractIntake implements Intake {
                 value,
                 offer.headers(),
                 offer.idempotencyKey(),
-                offer.expiresAtMs());
+                offer.expiresAtMs(),
+                offer.attempt());
     }
 
     private static Outcome unchecked(Outcome outcome) {
         if (outcome instanceof Outcome.Published p) {
             return new Outcome.Published(p.id(), p.topic(), p.partition(), p.offset(), true);
         }
-        return outcome instanceof Outcome.Spooled spooled ? new Outcome.Spooled(spooled.id(), true) : outcome;
+        return outcome instanceof Outcome.Spooled spooled
+                ? new Outcome.Spooled(spooled.id(), spooled.weakness(), true)
+                : outcome;
     }
 
     private void reject(Pending pending, Violations violations) {
@@ -222,6 +225,11 @@ public final class ContractIntake implements Intake {
     }
 
     @Override
+    public int partitions(String flow) {
+        return inner.partitions(flow);
+    }
+
+    @Override
     public IntakeView view() {
         IntakeView view = inner.view();
         List<String> problems = new ArrayList<>(view.problems());
@@ -235,7 +243,9 @@ public final class ContractIntake implements Intake {
                 view.spool(),
                 view.inFlightBytes(),
                 view.inFlightRecords(),
-                view.concurrencyLimit());
+                view.concurrencyLimit(),
+                view.flows(),
+                view.clusters());
     }
 
     @Override

@@ -63,7 +63,7 @@ class ContractIntakeTest {
                         ? null
                         : ("{\"n\":" + i + "}" + " ".repeat(i % 7 * 500)).getBytes(StandardCharsets.UTF_8);
                 rig.intake.offer(
-                        new Offer("f", Tier.STANDARD, key, value, List.of(), "id-" + i, 0),
+                        new Offer("f", Tier.STANDARD, key, value, List.of(), "id-" + i, 0, 1),
                         outcome -> answers.countDown());
             }
 
@@ -89,7 +89,7 @@ class ContractIntakeTest {
     void aRecordThatWasTakenIsAnsweredSoWhateverTheContractSaysNow() throws Exception {
         TakingIntake inner = new TakingIntake();
         byte[] value = "{\"old\":1}".getBytes(StandardCharsets.UTF_8);
-        inner.offer(new Offer("f", Tier.STANDARD, null, value, List.of(), "id-1", 0), outcome -> {});
+        inner.offer(new Offer("f", Tier.STANDARD, null, value, List.of(), "id-1", 0, 1), outcome -> {});
         try (ContractRig rig = new ContractRig("{ json-schema: \"" + file("s.json", SCHEMA) + "\" }", "", inner)) {
             assertThat(rig.offer(value, "id-1")).isInstanceOf(Outcome.Published.class);
             assertThat(((Outcome.Rejected) rig.offer("{\"x\":1}".getBytes(StandardCharsets.UTF_8), "id-1")).reason())

@@ -59,7 +59,7 @@ final class ContractRig implements AutoCloseable {
         List<Header> headers = contentType.length == 0
                 ? List.of()
                 : List.of(new RecordHeader("content-type", contentType[0].getBytes(StandardCharsets.UTF_8)));
-        return offer(new Offer("f", Tier.STANDARD, "k".getBytes(StandardCharsets.UTF_8), value, headers, name, 0));
+        return offer(new Offer("f", Tier.STANDARD, "k".getBytes(StandardCharsets.UTF_8), value, headers, name, 0, 1));
     }
 
     Outcome offer(Offer offer) {

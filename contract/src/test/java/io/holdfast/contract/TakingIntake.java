@@ -55,7 +55,9 @@ final class TakingIntake implements Intake {
                 new IntakeView.SpoolView(0, 0, 0, 1, 0, true, 0),
                 0,
                 0,
-                1);
+                1,
+                List.of(),
+                List.of());
     }
 
     @Override

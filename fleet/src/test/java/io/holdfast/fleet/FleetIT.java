@@ -153,7 +153,8 @@ class FleetIT {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         byte[] name = key.getBytes(StandardCharsets.UTF_8);
         byte[] value = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
-        intake.offer(new Offer("f", Tier.CRITICAL, name, value, List.of(), key + "-" + number, 0), outcome::complete);
+        intake.offer(
+                new Offer("f", Tier.CRITICAL, name, value, List.of(), key + "-" + number, 0, 1), outcome::complete);
         return outcome.orTimeout(10, TimeUnit.SECONDS).join();
     }
 

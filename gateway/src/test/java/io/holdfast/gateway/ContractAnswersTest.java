@@ -71,7 +71,7 @@ class ContractAnswersTest {
     @Test
     void aRecordThatWasTakenUncheckedSaysSo() throws Exception {
         try (GatewayFixture http = new GatewayFixture(FLOW)) {
-            http.intake.outcome = offer -> new Outcome.Spooled("id", true);
+            http.intake.outcome = offer -> new Outcome.Spooled("id", "", true);
             assertThat(http.post("/v1/flows/f/records", "{}").body()).contains("\"contract\":\"unchecked\"");
             http.intake.outcome = offer -> new Outcome.Published("id", "t", 0, 1, true);
             assertThat(http.post("/v1/flows/f/batch", "{}\n", "content-type", "application/x-ndjson")

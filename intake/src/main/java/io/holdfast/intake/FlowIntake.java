@@ -106,7 +106,8 @@ final class FlowIntake {
 
     /** This flow's part of the spool; not to be asked under a lane's lock. */
     IntakeView.FlowView view() {
-        long records = lanes.all().stream().mapToLong(lane -> held(lane).records()).sum();
+        long records =
+                lanes.all().stream().mapToLong(lane -> held(lane).records()).sum();
         long bytes = shared == null ? Math.max(0, spooledBytes.get()) : shared.bytes(lanes.topic());
         return new IntakeView.FlowView(flow.name(), records, bytes, spoolBound, oldestSpooledMs);
     }

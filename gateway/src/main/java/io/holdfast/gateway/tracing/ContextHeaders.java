@@ -64,6 +64,7 @@ final class ContextHeaders {
                 offer.value(),
                 headers,
                 offer.idempotencyKey(),
-                offer.expiresAtMs());
+                offer.expiresAtMs(),
+                offer.attempt());
     }
 }

@@ -139,7 +139,7 @@ class OtelTracerTest {
     }
 
     private static Offer offer(Header... headers) {
-        return new Offer("payments", Tier.CRITICAL, null, new byte[3], List.of(headers), null, 0);
+        return new Offer("payments", Tier.CRITICAL, null, new byte[3], List.of(headers), null, 0, 1);
     }
 
     private static Header header(String name, String value) {

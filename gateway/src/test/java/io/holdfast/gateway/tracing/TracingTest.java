@@ -91,7 +91,7 @@ class TracingTest {
     }
 
     private static void follow(Tracing tracing, int records) {
-        Offer offer = new Offer("f", Tier.BULK, null, new byte[1], List.of(), null, 0);
+        Offer offer = new Offer("f", Tier.BULK, null, new byte[1], List.of(), null, 0, 1);
         for (int i = 0; i < records; i++) {
             tracing.tracer().offered(offer).answered(new Outcome.Spooled("id"));
         }

@@ -82,7 +82,7 @@ final class FlowOffers {
         }
         Tier tier = tier(record.value());
         String named = name == null ? nameIn(record.value()) : name;
-        return new Offer(flow.name(), tier, record.key(), record.value(), headers, named, 0);
+        return new Offer(flow.name(), tier, record.key(), record.value(), headers, named, 0, 1);
     }
 
     private Tier tier(byte @Nullable [] value) {

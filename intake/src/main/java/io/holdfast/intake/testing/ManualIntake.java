@@ -332,7 +332,9 @@ public final class ManualIntake implements Intake {
                 new IntakeView.SpoolView(entries, entries, entries, Long.MAX_VALUE, 0, !spoolFull, 0),
                 0,
                 pending.size(),
-                Integer.MAX_VALUE);
+                Integer.MAX_VALUE,
+                List.of(),
+                List.of());
     }
 
     @Override
