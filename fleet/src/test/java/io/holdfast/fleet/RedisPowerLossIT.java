@@ -37,8 +37,8 @@ class RedisPowerLossIT {
     private Set<Long> lostAfter(String fsync) throws Exception {
         Assumptions.assumeTrue(SyncedBytes.possible(), "strace is not installed, or not allowed");
         List<String> settings = List.of("--appendonly", "yes", "--appendfsync", fsync);
+        Set<Long> answered = ConcurrentHashMap.newKeySet();
         try (LocalRedis redis = LocalRedis.start(folder.resolve("redis"), 0, settings)) {
-            Set<Long> answered = ConcurrentHashMap.newKeySet();
             try (RedisSpool spool = FleetRig.spool(redis, "g1")) {
                 assertThat(spool.weakness()).isEqualTo(fsync.equals("always") ? "" : "at-risk");
                 spool.recover(new Entries.Collected());
