@@ -7,6 +7,7 @@ import io.holdfast.intake.lane.LaneShares;
 import io.holdfast.intake.lane.Share;
 import io.holdfast.intake.spool.LaneKey;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FleetLanes implements LaneShares {
 
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private final WhenDetached whenDetached;
     private final Ticker ticker;
     private volatile long heldUntilNanos;
@@ -29,7 +31,9 @@ final class FleetLanes implements LaneShares {
     @Override
     public Share join(Lane lane) {
         if (lane.key().partition() != LaneKey.UNPLACED) {
-            lanes.put(LaneLog.name(lane.key()), lane);
+            String name = LaneLog.name(lane.key());
+            lanes.put(name, lane);
+            joined.add(name);
         }
         return Share.WAITING;
     }
@@ -47,6 +51,11 @@ final class FleetLanes implements LaneShares {
     /** By name. */
     Map<String, Lane> all() {
         return lanes;
+    }
+
+    /** Whether a lane of this name has been made since this was asked last. */
+    boolean isNew(String name) {
+        return joined.remove(name);
     }
 
     /** The fleet knows that this member is alive, and this member how the fleet stands. */

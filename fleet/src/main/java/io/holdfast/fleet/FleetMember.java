@@ -52,6 +52,9 @@ final class FleetMember {
     private volatile boolean closing;
     private volatile boolean awake;
     private boolean connected;
+    /** Counts connections: what is answered on an earlier one is not heeded any more. */
+    private int connection;
+
     private long nextConnectNanos;
     private long nextBeatNanos;
     private long nextMeasureNanos;
@@ -238,6 +241,7 @@ final class FleetMember {
                 trouble = new SpoolException(SpoolException.Reason.UNWRITABLE, refused, null);
             } else {
                 connected = true;
+                connection++;
                 trouble = null;
                 beating = false;
                 nextBeatNanos = ticker.nanos();
@@ -281,13 +285,15 @@ final class FleetMember {
         arguments.add(RedisLink.bytes(Long.toString(group.first())));
         arguments.add(RedisLink.bytes(group.frontier() < 0 ? "" : Long.toString(group.frontier())));
         arguments.addAll(group.records());
-        link.run(Scripts.APPEND, arguments).whenComplete((reply, failure) -> tell(() -> appended(log, reply, failure)));
+        int on = connection;
+        link.run(Scripts.APPEND, arguments).whenComplete((reply, failure) -> tell(() -> {
+            if (on == connection && connected) {
+                appended(log, reply, failure);
+            }
+        }));
     }
 
     private void appended(LaneLog log, @Nullable List<Object> reply, @Nullable Throwable failure) {
-        if (log.idle()) {
-            return;
-        }
         if (reply == null) {
             refusedOrLost(log, failure);
             return;
@@ -309,7 +315,7 @@ final class FleetMember {
                     SpoolException.Reason.FULL,
                     "Redis at " + link.place() + " has no memory left: " + message,
                     failure));
-        } else if (connected) {
+        } else {
             disconnected(new RedisException(message));
         }
     }
@@ -320,10 +326,11 @@ final class FleetMember {
             soon();
             return;
         }
+        int on = connection;
         link.writes()
                 .waitForReplication(link.replicas(), WAIT_MS)
                 .whenComplete((count, failure) -> tell(() -> {
-                    if (log.idle() || failure != null) {
+                    if (on != connection || !connected || failure != null) {
                         return;
                     }
                     if (count >= link.replicas()) {
@@ -436,6 +443,10 @@ final class FleetMember {
     }
 
     private void observe(String name, Lane lane, @Nullable LaneView seen) {
+        if (parts.lanes().isNew(name)) {
+            parts.feeder().stop(name);
+            watches.put(name, new LaneWatch());
+        }
         LaneWatch watch = watches.computeIfAbsent(name, fresh -> new LaneWatch());
         Share share = watch.share(seen, identity.name());
         if (!watch.feeding()) {

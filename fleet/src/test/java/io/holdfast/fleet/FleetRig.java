@@ -18,8 +18,12 @@ final class FleetRig {
                 catalog.gateway(), catalog.gateway().spool().redis().orElseThrow());
     }
 
-    /** A gateway named as its folder. */
     static Catalog catalog(String bootstrapServers, LocalRedis redis, Path folder) {
+        return catalog(bootstrapServers, redis.url() + "\", fleet: \"test", folder);
+    }
+
+    /** A gateway named as its folder, whose Redis is said in YAML after its url's first quote. */
+    static Catalog catalog(String bootstrapServers, String redis, Path folder) {
         String text = """
                 clusters: { c: { bootstrap-servers: "%s", kafka: { request.timeout.ms: "2000" } } }
                 flows:
@@ -31,8 +35,8 @@ final class FleetRig {
                 gateway:
                   instance: %s
                   shutdown-limit: 3s
-                  spool: { directory: "%s", max-size: 64MiB, redis: { url: "%s", fleet: test, lease: 1s } }
-                """.formatted(bootstrapServers, folder.getFileName(), folder, redis.url());
+                  spool: { directory: "%s", max-size: 64MiB, redis: { url: "%s", lease: 1s } }
+                """.formatted(bootstrapServers, folder.getFileName(), folder, redis);
         CatalogResult result = CatalogReader.read(text, "t", Map.of());
         if (result instanceof CatalogResult.Invalid invalid) {
             throw new IllegalStateException(invalid.problems().toString());

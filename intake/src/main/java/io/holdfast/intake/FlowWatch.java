@@ -166,6 +166,7 @@ final class FlowWatch {
         if (facts.led()) {
             writer.replaceBarren(BARREN_NANOS);
         }
+        recovery.raiseFrontiers(flow, reader);
         problem = grow(facts, writable, reader);
     }
 

@@ -4,6 +4,7 @@ import io.holdfast.intake.kafka.TailReader;
 import io.holdfast.intake.kafka.TopicFacts;
 import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.LaneState;
 import io.holdfast.intake.lane.SendFailure;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -210,6 +212,31 @@ final class LaneRecovery {
                     + "\" could not be forced to the spool; it is tried again");
         }
         flow.lanes().place(generation, frontiers);
+    }
+
+    /**
+     * Moves the frontiers of lanes that are at rest to the ends of their logs: other gateways of a fleet write there, and a
+     * look-up is not to read what all of them have written since this one did.
+     */
+    void raiseFrontiers(FlowIntake flow, Supplier<TailReader> reader) {
+        if (!(spool instanceof SharedSpool fleet) || fleet.alone()) {
+            return;
+        }
+        Map<TopicPartition, Lane> resting = new HashMap<>();
+        Map<TopicPartition, Long> since = new HashMap<>();
+        for (Lane lane : flow.lanes().lanes()) {
+            long idle = lane.idleSince();
+            if (idle >= 0 && lane.state() instanceof LaneState.Direct) {
+                resting.put(partition(lane), lane);
+                since.put(partition(lane), idle);
+            }
+        }
+        if (!resting.isEmpty()) {
+            reader.get()
+                    .logEnds(resting.keySet())
+                    .forEach((partition, end) -> Objects.requireNonNull(resting.get(partition))
+                            .idleUntil(since.getOrDefault(partition, -1L), end));
+        }
     }
 
     /** What the fleet goes by already, if it does, or the cluster's. */

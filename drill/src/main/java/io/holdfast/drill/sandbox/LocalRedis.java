@@ -124,8 +124,12 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
         }
     }
 
-    /** The machine's own, or the one that comes with Holdfast, unpacked. */
-    private Path server() throws IOException {
+    /**
+     * The server's program: the machine's own, or the one that comes with Holdfast, unpacked.
+     *
+     * @throws IOException when there is none for this machine
+     */
+    public Path server() throws IOException {
         String path = System.getenv().getOrDefault("PATH", "");
         for (String each : path.split(":", -1)) {
             Path own = Path.of(each, "redis-server");

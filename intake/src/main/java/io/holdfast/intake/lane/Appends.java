@@ -1,5 +1,6 @@
 package io.holdfast.intake.lane;
 
+import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.spool.AppendAnswer;
 import io.holdfast.intake.spool.AppendResult;
@@ -65,8 +66,20 @@ final class Appends {
         copy(a, frontier);
     }
 
+    /** Promises by the spool what the producer could not confirm in time. Its own copies keep trying. */
+    void copies(InFlight inFlight, Function<Acceptance, @Nullable Frontier> frontiers) {
+        boolean alone = inFlight.size() == 1;
+        for (Acceptance a : inFlight.list()) {
+            SendFailure failure = a.failure();
+            boolean hopeless = alone && failure != null && failure.kind() == SendFailure.Kind.RECORD_REFUSED;
+            if (a.offer().tier() == Tier.CRITICAL && a.spoolRef() == Acceptance.NOT_SPOOLED && !hopeless) {
+                copy(a, frontiers.apply(a));
+            }
+        }
+    }
+
     /** Begins with a record that may be in a producer's hands. */
-    void copy(Acceptance a, @Nullable Frontier frontier) {
+    private void copy(Acceptance a, @Nullable Frontier frontier) {
         outstanding++;
         a.spoolRef(Acceptance.APPENDING);
         services.spool().append(a.toEntry(key), frontier, new AppendAnswer() {

@@ -24,9 +24,11 @@ final class InFlight {
 
     private volatile int size;
     private int failed;
+    private long handed;
 
     void add(Acceptance a, long nowNanos) {
         a.handedOver(nowNanos);
+        handed++;
         order.addLast(a);
         if (a.offer().tier() == Tier.CRITICAL) {
             critical.addLast(a);
@@ -73,6 +75,11 @@ final class InFlight {
 
     int size() {
         return size;
+    }
+
+    /** How many records have been handed to producers so far, whatever became of them. */
+    long handed() {
+        return handed;
     }
 
     /** Whether every record was given back undecided, and there is one. */

@@ -226,6 +226,19 @@ public final class Lane {
         run(() -> core.takeOver(from));
     }
 
+    /** Counts what was handed to producers, while nothing of it is undecided; negative while something is. */
+    public long idleSince() {
+        return call(() -> core.idleSince());
+    }
+
+    /**
+     * The log ended at {@code logEnd} after {@link #idleSince} was asked: if nothing was handed to a producer since, no record
+     * that will be lies before that.
+     */
+    public void idleUntil(long since, long logEnd) {
+        run(() -> core.idleUntil(since, logEnd));
+    }
+
     /**
      * Whether nothing of this lane is on its way to the log from here, and nothing that was is on its way to the spool. Once
      * true of a lane that may not publish, it stays so.

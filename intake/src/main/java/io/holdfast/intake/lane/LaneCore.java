@@ -189,9 +189,19 @@ final class LaneCore {
 
     void takeOver(@Nullable Frontier from) {
         fleet.anyInLog(from != null);
-        frontier = from == null ? frontier : from;
+        frontier = from == null ? frontier : new Frontier(key, frontier.clusterId(), from.offset(), null);
         lookupOwed = true;
         share(Share.DRAINING);
+    }
+
+    long idleSince() {
+        return inFlight.size() == 0 && !lookupOwed ? inFlight.handed() : -1;
+    }
+
+    void idleUntil(long since, long logEnd) {
+        if (since == idleSince() && logEnd > frontier.firstUndecided()) {
+            frontier = new Frontier(key, frontier.clusterId(), logEnd, null);
+        }
     }
 
     boolean quiet() {
@@ -408,16 +418,13 @@ final class LaneCore {
 
     /** False when the producer cannot take the record now. */
     private boolean drainOne(Drained entry) {
-        if (entry instanceof Drained.Gone gone) {
-            backlog.strikeRef(gone.ref());
-        } else if (entry instanceof Drained.Unreadable unreadable) {
-            unreadable(unreadable.ref(), unreadable.problem());
-        } else if (entry instanceof Drained.Expired expired) {
-            settler.expired(expired);
-        } else if (entry instanceof Drained.AlreadyPublished already) {
-            settler.alreadyPublished(already);
-        } else if (entry instanceof Drained.Ready ready) {
+        if (entry instanceof Drained.Ready ready) {
             return send(ready);
+        }
+        if (entry instanceof Drained.Unreadable unreadable) {
+            unreadable(unreadable.ref(), unreadable.problem());
+        } else {
+            settler.notSent(entry);
         }
         return true;
     }
@@ -458,21 +465,9 @@ final class LaneCore {
             } else if (next instanceof LaneState.Spooling) {
                 drainTurn++;
                 slowStart.stalled();
-                spoolInFlight();
+                appends.copies(inFlight, this::frontierFor);
             }
             next = state.next(facts());
-        }
-    }
-
-    /** Promises by the spool what the producer could not confirm in time. Its own copies keep trying. */
-    private void spoolInFlight() {
-        boolean alone = inFlight.size() == 1;
-        for (Acceptance a : inFlight.list()) {
-            SendFailure failure = a.failure();
-            boolean hopeless = alone && failure != null && failure.kind() == SendFailure.Kind.RECORD_REFUSED;
-            if (a.offer().tier() == Tier.CRITICAL && a.spoolRef() == Acceptance.NOT_SPOOLED && !hopeless) {
-                appends.copy(a, frontierFor(a));
-            }
         }
     }
 

@@ -48,16 +48,27 @@ final class Settler {
         return new Outcome.Published(a.recordId(), key.topic(), key.partition(), a.publishedOffset());
     }
 
-    /** The backlog's next record turned out to be in the log already, under an earlier acceptance of its name. */
-    void alreadyPublished(Drained.AlreadyPublished already) {
+    /** The backlog's next record need not be sent any more. */
+    void notSent(Drained entry) {
+        if (entry instanceof Drained.Gone gone) {
+            held.backlog().strikeRef(gone.ref());
+        } else if (entry instanceof Drained.Expired expired) {
+            expired(expired);
+        } else if (entry instanceof Drained.AlreadyPublished already) {
+            alreadyPublished(already);
+        }
+    }
+
+    /** It turned out to be in the log already, under an earlier acceptance of its name. */
+    private void alreadyPublished(Drained.AlreadyPublished already) {
         held.backlog().strikeFirstUnsent();
         Settlement settlement = new Settlement.Published(already.offset());
         services.spool().settle(already.ref(), already.entry().acceptance(), settlement);
         services.listener().found(already.entry(), already.offset());
     }
 
-    /** The backlog's next record passed its expiry. */
-    void expired(Drained.Expired expired) {
+    /** It passed its expiry. */
+    private void expired(Drained.Expired expired) {
         held.backlog().strikeFirstUnsent();
         services.spool().settle(expired.ref(), expired.entry().acceptance(), new Settlement.Expired());
         services.listener().expired(expired.entry());
