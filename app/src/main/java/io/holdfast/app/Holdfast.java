@@ -43,6 +43,8 @@ public final class Holdfast {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
+        // Read once, when the first connection of this process speaks TLS: before a registry or an issuer is asked.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         System.exit(commandLine().execute(args));
     }
 

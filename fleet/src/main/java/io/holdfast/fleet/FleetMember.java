@@ -286,11 +286,12 @@ final class FleetMember {
         arguments.add(RedisLink.bytes(group.frontier() < 0 ? "" : Long.toString(group.frontier())));
         arguments.addAll(group.records());
         int on = connection;
-        link.run(Scripts.APPEND, arguments).whenComplete((reply, failure) -> tell(() -> {
-            if (on == connection && connected) {
-                appended(log, reply, failure);
-            }
-        }));
+        link.run(Scripts.APPEND, arguments)
+                .whenComplete((reply, failure) -> tell(() -> {
+                    if (on == connection && connected) {
+                        appended(log, reply, failure);
+                    }
+                }));
     }
 
     private void appended(LaneLog log, @Nullable List<Object> reply, @Nullable Throwable failure) {

@@ -22,10 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A master, a replica and a sentinel: what was answered is there when the replica has taken over. */
+@Tag("nightly")
 class RedisFailoverIT {
 
     private static final Duration PATIENT = Duration.ofSeconds(30);

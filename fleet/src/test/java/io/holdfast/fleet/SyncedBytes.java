@@ -1,8 +1,10 @@
 package io.holdfast.fleet;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,11 @@ final class SyncedBytes implements AutoCloseable {
 
     private final Path file;
     private final Path trace;
-    private final long before;
     private final Process strace;
 
-    private SyncedBytes(Path file, Path trace, long before, Process strace) {
+    private SyncedBytes(Path file, Path trace, Process strace) {
         this.file = file;
         this.trace = trace;
-        this.before = before;
         this.strace = strace;
     }
 
@@ -40,9 +40,8 @@ final class SyncedBytes implements AutoCloseable {
         return Files.isExecutable(STRACE);
     }
 
-    /** Begins to follow; nothing may be written meanwhile. */
+    /** Begins to follow; what is written before that counts as synced. */
     static SyncedBytes of(Path file, long pid, Path trace) throws IOException {
-        long before = Files.size(file);
         Path told = trace.resolveSibling("strace.err");
         Process strace = new ProcessBuilder(
                         STRACE.toString(),
@@ -62,21 +61,21 @@ final class SyncedBytes implements AutoCloseable {
         Awaitility.await()
                 .atMost(10, TimeUnit.SECONDS)
                 .until(() -> Files.exists(told) && Files.readString(told).contains("attached"));
-        return new SyncedBytes(file, trace, before, strace);
+        return new SyncedBytes(file, trace, strace);
     }
 
     /** After the process has ended: cuts the file to what was synced, and says how many bytes that took away. */
     long throwTheRestAway() throws Exception {
         strace.waitFor(10, TimeUnit.SECONDS);
-        long synced = Math.min(Files.size(file), before + synced(Files.readAllLines(trace)));
-        long lost = Files.size(file) - synced;
-        try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.truncate(synced);
+        long lost = unsynced(Files.readAllLines(trace));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - lost);
         }
         return lost;
     }
 
-    private long synced(List<String> lines) {
+    /** Bytes that were written after those that the last completed sync covers. */
+    private long unsynced(List<String> lines) {
         String name = file.toString();
         Map<String, Long> syncing = new HashMap<>();
         Map<String, Boolean> writing = new HashMap<>();
@@ -101,7 +100,7 @@ final class SyncedBytes implements AutoCloseable {
                 synced = Math.max(synced, syncing.getOrDefault(done.group(1), 0L));
             }
         }
-        return synced;
+        return written - synced;
     }
 
     @Override

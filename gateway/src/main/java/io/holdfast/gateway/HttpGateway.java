@@ -147,8 +147,10 @@ public final class HttpGateway implements AutoCloseable {
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(Replies::malformed)
                 .requestHandler(request -> {
-                    connections.asked(request);
-                    Unread.waitFor(request, connections, router);
+                    if (!Leave.taken(request)) {
+                        connections.asked(request);
+                        Unread.waitFor(request, connections, router);
+                    }
                 });
         return server.listen(address).onSuccess(listening -> secured.ifPresent(files -> files.add(listening)));
     }

@@ -51,7 +51,7 @@ public final class StatusServer implements AutoCloseable {
             HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
             HttpServer listening = server.vertx
                     .createHttpServer(tls.map(files -> files.secured(options)).orElse(options))
-                    .requestHandler(request -> server.guard.admit(request, caller -> server.answer(request, caller)))
+                    .requestHandler(server::admit)
                     .listen(at.port(), at.host())
                     .await(LIMIT_S, TimeUnit.SECONDS);
             server.port = listening.actualPort();
@@ -68,6 +68,12 @@ public final class StatusServer implements AutoCloseable {
                             + (settings.admin().isPresent() ? "gateway.admin.port" : "gateway.port")
                             + ", or stop what listens there",
                     e);
+        }
+    }
+
+    private void admit(HttpServerRequest request) {
+        if (!Leave.taken(request)) {
+            guard.admit(request, caller -> answer(request, caller));
         }
     }
 

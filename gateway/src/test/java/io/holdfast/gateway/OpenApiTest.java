@@ -56,7 +56,8 @@ class OpenApiTest {
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         Map.of(
                                 "/v1/deliveries", () -> Map.of("nowMs", 1, "deliveries", List.of()),
-                                "/v1/outboxes", () -> Map.of("nowMs", 1, "outboxes", List.of())),
+                                "/v1/outboxes", () -> Map.of("nowMs", 1, "outboxes", List.of()),
+                                "/v1/contracts", () -> Map.of("contracts", List.of())),
                         Map.of(
                                 "/v1/deliveries/*/resume",
                                 (name, who) -> !name.equals("f.x")
@@ -174,6 +175,7 @@ class OpenApiTest {
             POST   | /v1/deliveries/f.d/resume             |            | x/y                    | 200
             POST   | /v1/deliveries/f.x/resume             |            | x/y                    | 404
             GET    | /v1/outboxes                          |            | x/y                    | 200
+            GET    | /v1/contracts                         |            | x/y                    | 200
             GET    | /v1/refused?limit=1                   |            | x/y                    | 200
             GET    | /v1/refused?limit=x                   |            | x/y                    | 400
             GET    | /v1/refused/r1                        |            | x/y                    | 200

@@ -25,11 +25,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The producer against a real broker that is killed and started again, and killed itself. */
+@Tag("nightly")
 class ProducerOutageIT {
 
     private static final Duration PATIENT = Duration.ofSeconds(60);
