@@ -15,17 +15,20 @@ enum Scripts {
     APPEND,
     /** Removes settled ones. */
     SETTLE,
+    /** Claims names, and notes what became of their records. */
+    NAMES,
     /** A member's sign of life. */
     BEAT;
 
-    private final byte[] text;
+    private final String text;
     private final String digest;
 
     Scripts() {
         String name = name().toLowerCase(java.util.Locale.ROOT) + ".lua";
         try (InputStream in = Objects.requireNonNull(Scripts.class.getResourceAsStream(name), name)) {
-            text = in.readAllBytes();
-            digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+            byte[] bytes = in.readAllBytes();
+            text = new String(bytes, StandardCharsets.UTF_8);
+            digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
@@ -34,7 +37,7 @@ enum Scripts {
     }
 
     String text() {
-        return new String(text, StandardCharsets.UTF_8);
+        return text;
     }
 
     /** By what Redis knows it once it is loaded. */

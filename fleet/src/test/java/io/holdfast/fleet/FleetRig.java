@@ -6,6 +6,7 @@ import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.drill.sandbox.LocalRedis;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Members of a fleet for tests. */
 final class FleetRig {
@@ -20,6 +21,11 @@ final class FleetRig {
 
     /** A gateway named as its folder. */
     static Catalog catalog(String bootstrapServers, LocalRedis redis, Path folder) {
+        return catalog(bootstrapServers, redis, folder, text -> text);
+    }
+
+    /** The same, its text changed. */
+    static Catalog catalog(String bootstrapServers, LocalRedis redis, Path folder, UnaryOperator<String> changed) {
         String text = """
                 clusters: { c: { bootstrap-servers: "%s", kafka: { request.timeout.ms: "2000" } } }
                 flows:
@@ -33,7 +39,7 @@ final class FleetRig {
                   shutdown-limit: 3s
                   spool: { directory: "%s", max-size: 64MiB, redis: { url: "%s", fleet: test, lease: 1s } }
                 """.formatted(bootstrapServers, folder.getFileName(), folder, redis.url());
-        CatalogResult result = CatalogReader.read(text, "t", Map.of());
+        CatalogResult result = CatalogReader.read(changed.apply(text), "t", Map.of());
         if (result instanceof CatalogResult.Invalid invalid) {
             throw new IllegalStateException(invalid.problems().toString());
         }

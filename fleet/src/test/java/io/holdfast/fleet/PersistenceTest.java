@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class PersistenceTest {
 
-    private final Map<String, String> config = new HashMap<>(
-            Map.of("appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "noeviction"));
+    private final Map<String, String> config =
+            new HashMap<>(Map.of("appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "noeviction"));
     private final Map<String, String> info =
             new HashMap<>(Map.of("role", "master", "connected_slaves", "0", "cluster_enabled", "0"));
 
@@ -50,7 +50,7 @@ class PersistenceTest {
 
     private void assertRefused(int replicas, String why) {
         assertThat(of(replicas))
-                .isInstanceOfSatisfying(Persistence.Refused.class, no -> assertThat(no.why())
-                        .contains(why));
+                .isInstanceOfSatisfying(
+                        Persistence.Refused.class, no -> assertThat(no.why()).contains(why));
     }
 }

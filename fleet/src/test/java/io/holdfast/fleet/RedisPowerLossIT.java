@@ -36,9 +36,9 @@ class RedisPowerLossIT {
     /** Answered records that are not there any more after the power came back. */
     private Set<Long> lostAfter(String fsync) throws Exception {
         Assumptions.assumeTrue(SyncedBytes.possible(), "strace is not installed, or not allowed");
+        Set<Long> answered = ConcurrentHashMap.newKeySet();
         List<String> settings = List.of("--appendonly", "yes", "--appendfsync", fsync);
         try (LocalRedis redis = LocalRedis.start(folder.resolve("redis"), 0, settings)) {
-            Set<Long> answered = ConcurrentHashMap.newKeySet();
             try (RedisSpool spool = FleetRig.spool(redis, "g1")) {
                 assertThat(spool.weakness()).isEqualTo(fsync.equals("always") ? "" : "at-risk");
                 spool.recover(new Entries.Collected());

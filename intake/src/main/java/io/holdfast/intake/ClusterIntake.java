@@ -57,6 +57,11 @@ final class ClusterIntake implements Runnable {
         owing.add(lane);
     }
 
+    /** A record of this flow, if it is one of this cluster's, is to be looked for. */
+    void asks(FlowIntake flow, OrphanName name) {
+        flows.stream().filter(watch -> watch.flow() == flow).forEach(watch -> watch.asks(name));
+    }
+
     void stop() {
         stopped = true;
     }
@@ -121,6 +126,9 @@ final class ClusterIntake implements Runnable {
         }
         flows.forEach(FlowWatch::warm);
         lookUp();
+        flows.stream()
+                .filter(FlowWatch::begun)
+                .forEach(flow -> apart(flow, () -> flow.lookUpOrphans(this::tailReader)));
     }
 
     private void watch() {
