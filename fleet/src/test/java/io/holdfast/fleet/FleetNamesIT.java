@@ -109,7 +109,7 @@ class FleetNamesIT {
 
     @Test
     void whatIsSpooledIsKnownEverywhereAndStaysKnownWhenItIsDrained() {
-        claimedByOneThatIsGone("undecided", "a");
+        claimedByOneThatIsGone("undecided");
         cluster.node(1).kill();
         assertThat(offer(0, "spooled", "a")).isEqualTo(new Outcome.Spooled("spooled"));
         assertThat(offer(1, "spooled", "a")).isEqualTo(new Outcome.Spooled("spooled"));
@@ -126,7 +126,7 @@ class FleetNamesIT {
     @Test
     void aClaimOfAGatewayThatIsGoneIsDecidedByTheLogThatHasIt() {
         Outcome first = offer(0, "found", "a");
-        claimedByOneThatIsGone("found", "a");
+        claimedByOneThatIsGone("found");
 
         assertThat(offer(1, "found", "a")).isEqualTo(first);
         assertThat(value("found")).startsWith("p ");
@@ -137,7 +137,7 @@ class FleetNamesIT {
     @ValueSource(ints = {-1, 0})
     void aClaimOfAGatewayThatIsGoneIsTakenOverWhenTheLogDoesNotHaveIt(int offset) {
         String name = "not-found" + offset;
-        claimedByOneThatIsGone(name, "a");
+        claimedByOneThatIsGone(name);
 
         Outcome first = offer(0, name, "a");
         assertThat(first).isInstanceOf(Outcome.Published.class);
@@ -149,7 +149,7 @@ class FleetNamesIT {
     void whatIsOnItsWayAtAGatewayThatLivesIsAnsweredByWhatBecomesOfIt() {
         String living = redis(
                 commands -> commands.sync().zrange(PREFIX + "members", 0, 0).get(0));
-        claimed("f", "busy", "a", "-1 -1", living);
+        claimed("f", "busy", "-1 -1", living);
         KafkaIntake other = gateways.get(living.startsWith("g1#") ? 1 : 0);
         CompletableFuture<Outcome> outcome = begin(other, "busy", "a", "busy");
         CompletableFuture<Outcome> follower = begin(other, "busy", "b", null);
@@ -158,7 +158,7 @@ class FleetNamesIT {
         assertThat(unrelated.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Published.class);
         assertThat(outcome).isNotDone();
         assertThat(follower).isNotDone();
-        claimed("p", "busy", "a", "3 77", "-");
+        claimed("p", "busy", "3 77", "-");
         assertThat(outcome.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(new Outcome.Published("busy", "t", 3, 77));
         assertThat(follower.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(Outcome.Published.class);
         assertThat(log("busy")).containsExactly("b");
@@ -168,7 +168,7 @@ class FleetNamesIT {
     void whatStaysOnItsWayElsewhereIsUnknownAtTheDeadline() {
         String living = redis(
                 commands -> commands.sync().zrange(PREFIX + "members", 0, 0).get(0));
-        claimed("f", "stays", "a", "-1 -1", living);
+        claimed("f", "stays", "-1 -1", living);
 
         assertThat(offer(living.startsWith("g1#") ? 1 : 0, "stays", "a")).isInstanceOf(Outcome.OutcomeUnknown.class);
         assertThat(log("stays")).isEmpty();
@@ -220,13 +220,13 @@ class FleetNamesIT {
         }
     }
 
-    private static void claimedByOneThatIsGone(String name, String body) {
-        claimed("f", name, body, name.endsWith("-1") ? "-1 -1" : "-1 0", "gone#1");
+    private static void claimedByOneThatIsGone(String name) {
+        claimed("f", name, name.endsWith("-1") ? "-1 -1" : "-1 0", "gone#1");
     }
 
-    /** What Redis knows of a name, as if another gateway had told it. */
-    private static void claimed(String state, String name, String body, String place, String member) {
-        long digest = BodyDigest.of(bytes(name), bytes(body));
+    /** What Redis knows of a name whose record is "a", as if another gateway had told it. */
+    private static void claimed(String state, String name, String place, String member) {
+        long digest = BodyDigest.of(bytes(name), bytes("a"));
         String value = state + " " + digest + " " + place + " " + System.currentTimeMillis() + " " + member;
         redis(connection -> connection.sync().set(key(name), value));
     }

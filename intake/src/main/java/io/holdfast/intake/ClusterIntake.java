@@ -126,9 +126,7 @@ final class ClusterIntake implements Runnable {
         }
         flows.forEach(FlowWatch::warm);
         lookUp();
-        flows.stream()
-                .filter(FlowWatch::begun)
-                .forEach(flow -> apart(flow, () -> flow.lookUpOrphans(this::tailReader)));
+        flows.forEach(flow -> apart(flow, () -> flow.lookUpOrphans(this::tailReader)));
     }
 
     private void watch() {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,12 @@ final class FleetClaims implements AutoCloseable {
         return made;
     });
 
-    /** What this gateway knows by itself. */
-    record Local(SharedSpool spool, IdempotencyWindow window, IntakeObserver observer, IntakeTime time) {}
+    /**
+     * What this gateway knows by itself.
+     *
+     * @param weakness how the spool keeps what it promises
+     */
+    record Local(IdempotencyWindow window, Supplier<String> weakness, IntakeObserver observer, IntakeTime time) {}
 
     /** An admitted offer. */
     record Passing(FlowIntake flow, Acceptance acceptance, Consumer<Outcome> answer) {
@@ -111,8 +116,8 @@ final class FleetClaims implements AutoCloseable {
         }
     }
 
-    FleetClaims(Local local, Next next) {
-        this.names = local.spool().names();
+    FleetClaims(SharedNames names, Local local, Next next) {
+        this.names = names;
         this.local = local;
         this.next = next;
         for (int i = 0; i < STRIPES; i++) {
@@ -170,6 +175,7 @@ final class FleetClaims implements AutoCloseable {
 
     private void answered(Stripe stripe, Waiting w, SharedNames.Answer answer) {
         if (w.decision != null) {
+            tooLate(w, answer);
             return;
         }
         w.asked = false;
@@ -188,6 +194,14 @@ final class FleetClaims implements AutoCloseable {
             boolean unknown = w.elsewhere && answer instanceof SharedNames.Away;
             w.decision = unknown ? new SharedNames.InFlight() : answer;
             drain(stripe);
+        }
+    }
+
+    /** A claim that comes to nothing, as its offer was answered meanwhile, does not stand in the way of whoever asks next. */
+    private void tooLate(Waiting w, SharedNames.Answer answer) {
+        boolean ours = answer instanceof SharedNames.Free || answer instanceof SharedNames.Orphan;
+        if (ours && w.decision instanceof SharedNames.InFlight) {
+            names.leaveOpen(w.offer.name());
         }
     }
 
@@ -281,7 +295,7 @@ final class FleetClaims implements AutoCloseable {
             local.window().noteIfAbsent(offer.name(), settled);
         }
         local.observer().repeated(offer.flow().flow().name());
-        String weakness = local.spool().weakness();
+        String weakness = local.weakness().get();
         offer.answer().accept(Repetition.of(offer.flow(), offer.acceptance(), standing, weakness));
     }
 

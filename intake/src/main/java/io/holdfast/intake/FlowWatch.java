@@ -134,7 +134,7 @@ final class FlowWatch {
     }
 
     /**
-     * Looks for the records that were asked for, leader by leader.
+     * Looks for the records that were asked for, leader by leader, and forgets those that nobody waits for any more.
      *
      * @throws KafkaException when a leader did not answer; what it has is looked for again while anybody waits
      */
@@ -144,6 +144,10 @@ final class FlowWatch {
             if (next.untilNanos() - place.time().nanos() > 0) {
                 names.add(next);
             }
+        }
+        if (!begun) {
+            orphans.addAll(names);
+            return;
         }
         Map<Integer, List<OrphanName>> byLeader = names.stream()
                 .collect(Collectors.groupingBy(name -> leader(name.where().partition())));

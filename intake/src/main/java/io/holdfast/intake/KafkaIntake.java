@@ -80,7 +80,8 @@ public final class KafkaIntake implements Intake {
         this.flows = parts.flows();
         this.observer = parts.observer();
         this.claims = parts.spool() instanceof SharedSpool fleet
-                ? new FleetClaims(new FleetClaims.Local(fleet, window, observer, time), new AfterClaim())
+                ? new FleetClaims(
+                        fleet.names(), new FleetClaims.Local(window, fleet::weakness, observer, time), new AfterClaim())
                 : null;
         parts.refused().retryBy(this::retryRefused);
         start("holdfast-clock", this::keepTime);
