@@ -4,7 +4,6 @@ import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LaneState;
 import io.holdfast.intake.lane.Share;
-import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.SpoolException;
 import io.lettuce.core.RedisException;
@@ -71,7 +70,13 @@ final class FleetMember {
     record Identity(String prefix, String name, Duration lease) {}
 
     /** What a member works with. */
-    record Parts(RedisLink link, FleetLanes lanes, List<LaneLog> logs, Function<LaneKey, LaneLog> log, Feeder feeder) {}
+    record Parts(
+            RedisLink link,
+            FleetLanes lanes,
+            List<LaneLog> logs,
+            Function<LaneKey, LaneLog> log,
+            Feeder feeder,
+            FleetNames names) {}
 
     FleetMember(Identity identity, Parts parts, Ticker ticker) {
         this.identity = identity;
@@ -81,14 +86,6 @@ final class FleetMember {
         this.trouble = new SpoolException(
                 SpoolException.Reason.UNREACHABLE, "Redis at " + link.place() + " has not answered yet", null);
         thread.setDaemon(true);
-    }
-
-    static SpoolException unreachable(RedisLink link, Throwable why) {
-        return new SpoolException(
-                SpoolException.Reason.UNREACHABLE,
-                "Redis at " + link.place() + " does not answer (" + why.getMessage()
-                        + "); critical records that need the spool are refused until it does",
-                why);
     }
 
     /**
@@ -105,7 +102,7 @@ final class FleetMember {
             connected = true;
             trouble = null;
         } catch (RedisException e) {
-            trouble = unreachable(link, e);
+            trouble = link.unreachable(e);
             LOG.atWarn().log(String.valueOf(trouble.getMessage()));
         }
     }
@@ -153,15 +150,10 @@ final class FleetMember {
         tell(() -> {
             LaneWatch watch = watches.get(began.lane());
             if (watch != null && watch.takesOver(began.epoch())) {
-                lane.takeOver(frontier(began, lane));
+                lane.takeOver(began.from(lane.key()));
                 soon();
             }
         });
-    }
-
-    private static @Nullable Frontier frontier(LaneView view, Lane lane) {
-        Long offset = view.frontier();
-        return offset == null ? null : new Frontier(lane.key(), "", offset, null);
     }
 
     /** The log need be read only from there on, when another member takes the lane over; ignored when it is not ours. */
@@ -221,7 +213,7 @@ final class FleetMember {
         if (beating && now - beatNanos > ANSWER_NANOS) {
             disconnected(new RedisException("no answer within " + TimeUnit.NANOSECONDS.toMillis(ANSWER_NANOS) + " ms"));
         } else if (beating && now - beatNanos > PROMPT_NANOS && trouble == null) {
-            trouble = unreachable(link, new RedisException("no answer for a second"));
+            trouble = link.unreachable(new RedisException("no answer for a second"));
         } else if (!beating && nextBeatNanos - now <= 0) {
             beat(now);
         }
@@ -248,7 +240,7 @@ final class FleetMember {
                 LOG.atInfo().addKeyValue("redis", link.place()).log("connected to the fleet's spool");
             }
         } catch (RedisException e) {
-            trouble = unreachable(link, e);
+            trouble = link.unreachable(e);
         }
         nextConnectNanos = ticker.nanos() + RECONNECT_NANOS;
     }
@@ -257,15 +249,18 @@ final class FleetMember {
         connected = false;
         beating = false;
         link.drop();
-        trouble = unreachable(link, why);
+        trouble = link.unreachable(why);
         LOG.atWarn().log(String.valueOf(trouble.getMessage()));
         parts.logs().forEach(LaneLog::disconnected);
+        parts.names().disconnected();
         nextConnectNanos = ticker.nanos();
     }
 
     private void write() {
+        boolean noted = parts.names().write(this::names);
         for (LaneLog log : parts.logs()) {
-            LaneLog.Settled settled = log.takeSettled();
+            // Behind what became of their names, so that nobody finds a name spooled whose record is gone.
+            LaneLog.Settled settled = noted ? log.takeSettled() : null;
             if (settled != null) {
                 settle(log, settled);
             }
@@ -277,16 +272,26 @@ final class FleetMember {
         }
     }
 
-    private void append(LaneLog log, LaneLog.Group group) {
-        List<byte[]> arguments = new ArrayList<>(group.records().size() + 5);
-        arguments.add(RedisLink.bytes(identity.prefix()));
-        arguments.add(RedisLink.bytes(identity.name()));
-        arguments.add(RedisLink.bytes(log.name()));
-        arguments.add(RedisLink.bytes(Long.toString(group.first())));
-        arguments.add(RedisLink.bytes(group.frontier() < 0 ? "" : Long.toString(group.frontier())));
-        arguments.addAll(group.records());
+    private void names(FleetNames.Group group) {
         int on = connection;
-        link.run(Scripts.APPEND, arguments)
+        link.run(Scripts.NAMES, group.arguments(identity))
+                .whenComplete((reply, failure) -> tell(() -> {
+                    if (on != connection || !connected) {
+                        return;
+                    }
+                    if (reply != null) {
+                        parts.names().answered(group, reply);
+                    } else if (FleetNames.noMemory(failure)) {
+                        parts.names().noMemory(group);
+                    } else {
+                        disconnected(new RedisException(String.valueOf(failure)));
+                    }
+                }));
+    }
+
+    private void append(LaneLog log, LaneLog.Group group) {
+        int on = connection;
+        link.run(Scripts.APPEND, group.arguments(identity, log.name()))
                 .whenComplete((reply, failure) -> tell(() -> {
                     if (on == connection && connected) {
                         appended(log, reply, failure);
@@ -467,7 +472,7 @@ final class FleetMember {
         long deadline = ticker.nanos() + CLOSE_NANOS;
         while (connected
                 && ticker.nanos() - deadline < 0
-                && parts.logs().stream().anyMatch(this::busy)) {
+                && (!parts.names().idle() || parts.logs().stream().anyMatch(this::busy))) {
             step();
             LockSupport.parkNanos(SOON_NANOS);
         }

@@ -42,7 +42,7 @@ final class LaneLog {
     private final ReadAhead readAhead = new ReadAhead();
 
     /** @param frontier from where the log is to be read for this record, which is in a producer's hands; negative if not */
-    private record Waiting(SpoolEntry entry, byte[] bytes, long frontier, AppendAnswer answer) {}
+    private record Waiting(SpoolEntry entry, byte[] bytes, byte[] name, long frontier, AppendAnswer answer) {}
 
     /** Appended as of an epoch; {@code beats} were begun before. */
     private record Acknowledged(AppendAnswer answer, long ref, long epoch, long beats) {}
@@ -51,8 +51,21 @@ final class LaneLog {
      * Records that are appended in one step.
      *
      * @param first sequence of the first, by which a repetition is known
+     * @param records each behind its name
      */
-    record Group(long first, long frontier, List<byte[]> records, List<AppendAnswer> answers, long bytes) {}
+    record Group(long first, long frontier, List<byte[]> records, List<AppendAnswer> answers, long bytes) {
+
+        /** For {@code append.lua}. */
+        List<byte[]> arguments(FleetMember.Identity member, String lane) {
+            List<byte[]> arguments = new ArrayList<>(records.size() + 5);
+            String from = frontier < 0 ? "" : Long.toString(frontier);
+            for (String text : List.of(member.prefix(), member.name(), lane, Long.toString(first), from)) {
+                arguments.add(RedisLink.bytes(text));
+            }
+            arguments.addAll(records);
+            return arguments;
+        }
+    }
 
     LaneLog(LaneKey key, int index, AtomicLong queuedBytes) {
         if (index >= MOST_LANES) {
@@ -98,9 +111,10 @@ final class LaneLog {
 
     void append(SpoolEntry entry, long frontier, AppendAnswer answer) {
         byte[] bytes = SpoolCodec.bytes(entry);
+        byte[] name = RedisLink.bytes(FleetNames.spooled(entry));
         queuedBytes.addAndGet(bytes.length);
         synchronized (queued) {
-            queued.addLast(new Waiting(entry, bytes, frontier, answer));
+            queued.addLast(new Waiting(entry, bytes, name, frontier, answer));
         }
     }
 
@@ -137,7 +151,7 @@ final class LaneLog {
         long bytes = 0;
         for (Waiting next = peek(); next != null; next = peek()) {
             boolean other = !records.isEmpty() && next.frontier() < 0 != frontier < 0;
-            if (other || records.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
+            if (other || answers.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
                 break;
             }
             synchronized (queued) {
@@ -149,6 +163,7 @@ final class LaneLog {
             }
             first = records.isEmpty() ? next.entry().acceptance().sequence() : first;
             frontier = records.isEmpty() ? next.frontier() : Math.min(frontier, next.frontier());
+            records.add(next.name());
             records.add(next.bytes());
             answers.add(next.answer());
             bytes += next.bytes().length;

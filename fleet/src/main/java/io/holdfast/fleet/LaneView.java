@@ -1,5 +1,7 @@
 package io.holdfast.fleet;
 
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.LaneKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,4 +32,12 @@ record LaneView(
         long bytes,
         int unacknowledged,
         int unquiet,
-        int unswitched) {}
+        int unswitched) {
+
+    /** From where the log is to be read for what is left; null when nothing of it can be in the log. */
+    @Nullable
+    Frontier from(LaneKey key) {
+        Long offset = frontier;
+        return offset == null ? null : new Frontier(key, "", offset, null);
+    }
+}

@@ -1,6 +1,7 @@
 package io.holdfast.fleet;
 
 import io.holdfast.core.catalog.RedisSettings;
+import io.holdfast.intake.spool.SpoolException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
@@ -69,6 +70,15 @@ final class RedisLink implements AutoCloseable {
                         + uri.getSentinels().stream()
                                 .map(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
                                 .toList();
+    }
+
+    /** That it does not answer. */
+    SpoolException unreachable(Throwable why) {
+        return new SpoolException(
+                SpoolException.Reason.UNREACHABLE,
+                "Redis at " + place() + " does not answer (" + why.getMessage()
+                        + "); critical records that need the spool are refused until it does",
+                why);
     }
 
     /** Whether it is connected, as far as is known. */

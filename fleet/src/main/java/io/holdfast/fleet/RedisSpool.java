@@ -3,6 +3,7 @@ package io.holdfast.fleet;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.core.time.Ticker;
+import io.holdfast.intake.SharedNames;
 import io.holdfast.intake.SharedSpool;
 import io.holdfast.intake.lane.LaneShares;
 import io.holdfast.intake.spool.AcceptanceId;
@@ -49,6 +50,7 @@ public final class RedisSpool implements SharedSpool {
     private final FleetLanes lanes;
     private final FleetMember member;
     private final Feeder feeder;
+    private final FleetNames names;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<LaneKey, LaneLog> logs = new ConcurrentHashMap<>();
     private final List<LaneLog> byIndex = new CopyOnWriteArrayList<>();
@@ -64,7 +66,11 @@ public final class RedisSpool implements SharedSpool {
         FleetMember.Identity identity = new FleetMember.Identity(
                 prefix, gateway.instance() + "#" + Long.toString(incarnation, Character.MAX_RADIX), settings.lease());
         this.feeder = new Feeder(link, prefix, (view, lane) -> began(view, lane));
-        this.member = new FleetMember(identity, new FleetMember.Parts(link, lanes, byIndex, this::log, feeder), ticker);
+        FleetNames.Limits limits =
+                new FleetNames.Limits(gateway.idempotencyWindow().toMillis(), gateway.idempotencyEntries());
+        this.names = new FleetNames(limits, this::reachable, this::wake, ticker);
+        this.member = new FleetMember(
+                identity, new FleetMember.Parts(link, lanes, byIndex, this::log, feeder, names), ticker);
         this.feeding = new Thread(feeder, "holdfast-feeder");
         feeding.setDaemon(true);
     }
@@ -92,6 +98,19 @@ public final class RedisSpool implements SharedSpool {
 
     private void began(LaneView view, io.holdfast.intake.lane.Lane lane) {
         member.began(view, lane);
+    }
+
+    private boolean reachable() {
+        return member.trouble() == null;
+    }
+
+    private void wake() {
+        member.wake();
+    }
+
+    @Override
+    public SharedNames names() {
+        return names;
     }
 
     @Override
@@ -207,7 +226,7 @@ public final class RedisSpool implements SharedSpool {
                     : link.writes().hset(hash, topic, bytes).thenApply(fresh -> true);
             stored.whenComplete((first, failure) -> {
                 if (failure != null) {
-                    done.accept(new AppendResult.NotWritten(FleetMember.unreachable(link, failure)));
+                    done.accept(new AppendResult.NotWritten(link.unreachable(failure)));
                 } else if (!first) {
                     done.accept(new AppendResult.NotWritten(new SpoolException(
                             SpoolException.Reason.BUSY, "another gateway was first to record the partitions", null)));
@@ -217,7 +236,7 @@ public final class RedisSpool implements SharedSpool {
                 }
             });
         } catch (RedisException e) {
-            done.accept(new AppendResult.NotWritten(FleetMember.unreachable(link, e)));
+            done.accept(new AppendResult.NotWritten(link.unreachable(e)));
         }
     }
 
@@ -258,7 +277,7 @@ public final class RedisSpool implements SharedSpool {
             }
             return SpoolCodec.entry(read.get(0).record(), where);
         } catch (RedisException e) {
-            throw FleetMember.unreachable(link, e);
+            throw link.unreachable(e);
         }
     }
 

@@ -15,6 +15,8 @@ enum Scripts {
     APPEND,
     /** Removes settled ones. */
     SETTLE,
+    /** Claims names, and notes what became of their records. */
+    NAMES,
     /** A member's sign of life. */
     BEAT;
 

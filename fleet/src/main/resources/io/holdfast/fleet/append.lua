@@ -1,5 +1,6 @@
 -- Appends a group of records to a lane's log; the lane becomes spooling when it was direct.
--- ARGV: prefix, member, lane, sequence of the first record, frontier or '', record ...
+-- ARGV: prefix, member, lane, sequence of the first record, frontier or '', then for each record:
+--   its name (32 digits) and the name's value (see names.lua), or '' when no caller named it; the record
 -- A frontier says that the records are in the member's producer, too.
 -- Returns {number of the first record, epoch} or {-1, epoch} when records in a producer come too late to join.
 local prefix, member, lane, first, frontier = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -38,10 +39,18 @@ if frontier ~= '' and (not known[5] or tonumber(frontier) < tonumber(known[5])) 
     redis.call('HSET', hash, 'frontier', frontier)
 end
 
-local count = #ARGV - 5
+local count = (#ARGV - 5) / 2
 local number = redis.call('HINCRBY', hash, 'next', count) - count + 1
 for i = 1, count do
-    redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[5 + i])
+    local name = ARGV[4 + 2 * i]
+    redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[5 + 2 * i])
+    if name ~= '' then
+        -- It may have been published while its copy was on the way here.
+        local key = prefix .. 'name:' .. string.sub(name, 1, 32)
+        if string.sub(redis.call('GET', key) or '', 1, 1) ~= 'p' then
+            redis.call('SET', key, string.sub(name, 33))
+        end
+    end
 end
 if frontier ~= '' then
     redis.call('RPUSH', prefix .. 'copies:' .. lane, string.format('%d:%d', number, count))

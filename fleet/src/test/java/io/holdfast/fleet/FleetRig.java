@@ -6,6 +6,7 @@ import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.drill.sandbox.LocalRedis;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Members of a fleet for tests. */
 final class FleetRig {
@@ -19,11 +20,16 @@ final class FleetRig {
     }
 
     static Catalog catalog(String bootstrapServers, LocalRedis redis, Path folder) {
-        return catalog(bootstrapServers, redis.url() + "\", fleet: \"test", folder);
+        return catalog(bootstrapServers, redis, folder, text -> text);
+    }
+
+    /** The same, its text changed. */
+    static Catalog catalog(String bootstrapServers, LocalRedis redis, Path folder, UnaryOperator<String> changed) {
+        return catalog(bootstrapServers, redis.url() + "\", fleet: \"test", folder, changed);
     }
 
     /** A gateway named as its folder, whose Redis is said in YAML after its url's first quote. */
-    static Catalog catalog(String bootstrapServers, String redis, Path folder) {
+    static Catalog catalog(String bootstrapServers, String redis, Path folder, UnaryOperator<String> changed) {
         String text = """
                 clusters: { c: { bootstrap-servers: "%s", kafka: { request.timeout.ms: "2000" } } }
                 flows:
@@ -37,7 +43,7 @@ final class FleetRig {
                   shutdown-limit: 3s
                   spool: { directory: "%s", max-size: 64MiB, redis: { url: "%s", lease: 1s } }
                 """.formatted(bootstrapServers, folder.getFileName(), folder, redis);
-        CatalogResult result = CatalogReader.read(text, "t", Map.of());
+        CatalogResult result = CatalogReader.read(changed.apply(text), "t", Map.of());
         if (result instanceof CatalogResult.Invalid invalid) {
             throw new IllegalStateException(invalid.problems().toString());
         }

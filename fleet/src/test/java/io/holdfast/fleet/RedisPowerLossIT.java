@@ -36,6 +36,7 @@ class RedisPowerLossIT {
     /** Answered records that are not there any more after the power came back. */
     private Set<Long> lostAfter(String fsync) throws Exception {
         Assumptions.assumeTrue(SyncedBytes.possible(), "strace is not installed, or not allowed");
+        Set<Long> answered = ConcurrentHashMap.newKeySet();
         List<String> settings = List.of("--appendonly", "yes", "--appendfsync", fsync);
         Set<Long> answered = ConcurrentHashMap.newKeySet();
         try (LocalRedis redis = LocalRedis.start(folder.resolve("redis"), 0, settings)) {

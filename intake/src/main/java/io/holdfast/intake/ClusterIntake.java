@@ -57,6 +57,11 @@ final class ClusterIntake implements Runnable {
         owing.add(lane);
     }
 
+    /** A record of this flow, if it is one of this cluster's, is to be looked for. */
+    void asks(FlowIntake flow, OrphanName name) {
+        flows.stream().filter(watch -> watch.flow() == flow).forEach(watch -> watch.asks(name));
+    }
+
     void stop() {
         stopped = true;
     }
@@ -126,6 +131,7 @@ final class ClusterIntake implements Runnable {
         }
         flows.forEach(FlowWatch::warm);
         lookUp();
+        flows.forEach(flow -> apart(flow, () -> flow.lookUpOrphans(this::tailReader)));
     }
 
     private void watch() {

@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ final class FlowWatch {
     private int missed;
     private boolean forbidden;
     private long forbiddenNanos;
+    private final Queue<OrphanName> orphans = new ConcurrentLinkedQueue<>();
     /** Leaders that did not answer the last look-up: asked last. */
     private final Set<Integer> silent = new HashSet<>();
 
@@ -125,9 +128,50 @@ final class FlowWatch {
         }
     }
 
+    /** A record is to be looked for; from any thread. */
+    void asks(OrphanName name) {
+        orphans.add(name);
+    }
+
+    /**
+     * Looks for the records that were asked for, leader by leader, and forgets those that nobody waits for any more.
+     *
+     * @throws KafkaException when a leader did not answer; what it has is looked for again while anybody waits
+     */
+    void lookUpOrphans(Supplier<TailReader> reader) {
+        List<OrphanName> names = new ArrayList<>();
+        for (OrphanName next = orphans.poll(); next != null; next = orphans.poll()) {
+            if (next.untilNanos() - place.time().nanos() > 0) {
+                names.add(next);
+            }
+        }
+        if (!begun) {
+            orphans.addAll(names);
+            return;
+        }
+        Map<Integer, List<OrphanName>> byLeader = names.stream()
+                .collect(Collectors.groupingBy(name -> leader(name.where().partition())));
+        KafkaException last = null;
+        for (List<OrphanName> led : byLeader.values()) {
+            try {
+                OrphanLookup.decide(flow, led, reader.get(), place.time().steadyMs());
+            } catch (KafkaException e) {
+                orphans.addAll(led);
+                last = e;
+            }
+        }
+        if (last != null) {
+            throw last;
+        }
+    }
+
     private int leader(Lane lane) {
+        return leader(lane.key().partition());
+    }
+
+    private int leader(int partition) {
         TopicFacts facts = flow.facts();
-        return facts == null ? -1 : facts.leader(lane.key().partition());
+        return facts == null || partition < 0 ? -1 : facts.leader(partition);
     }
 
     private void present(TopicFacts facts, Supplier<TailReader> reader) {

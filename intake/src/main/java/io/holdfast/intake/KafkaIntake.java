@@ -51,6 +51,9 @@ public final class KafkaIntake implements Intake {
     private final IntakeObserver observer;
     private final CallerRetries retries;
     private final RecordTracer tracer;
+    /** Where names are shared by a fleet; null when they are not. */
+    private final @Nullable FleetClaims claims;
+
     private final List<Thread> threads = new ArrayList<>();
     private final Shutdown shutdown = new Shutdown();
     private volatile boolean stopping;
@@ -80,6 +83,10 @@ public final class KafkaIntake implements Intake {
         this.observer = parts.observer();
         this.retries = new CallerRetries(admission, observer, time);
         this.tracer = observer.tracer();
+        this.claims = parts.spool() instanceof SharedSpool fleet
+                ? new FleetClaims(
+                        fleet.names(), new FleetClaims.Local(window, fleet::weakness, observer, time), new AfterClaim())
+                : null;
         parts.refused().retryBy(this::retryRefused);
         start("holdfast-clock", this::keepTime);
         start("holdfast-drainer", parts.drainer());
@@ -148,15 +155,12 @@ public final class KafkaIntake implements Intake {
             return true;
         }
         if (claim instanceof Claim.Conflict) {
-            answer.accept(new Outcome.Rejected(
-                    RejectReason.KEY_REUSED,
-                    "idempotency key \"" + a.recordId()
-                            + "\" was used for another record; use a new key for new content"));
+            answer.accept(Repetition.reused(a));
         } else if (claim instanceof Claim.Full) {
             answer.accept(shed(ShedReason.IDEMPOTENCY_WINDOW_FULL));
         } else if (claim instanceof Claim.Known known) {
             observer.repeated(flow.flow().name());
-            answer.accept(repeated(flow, a, known.standing(), parts.spool().weakness()));
+            answer.accept(Repetition.of(flow, a, known.standing(), parts.spool().weakness()));
         } else if (claim instanceof Claim.Attached attached) {
             observer.repeated(flow.flow().name());
             attach(attached.first(), a, answer);
@@ -172,23 +176,6 @@ public final class KafkaIntake implements Intake {
         }
     }
 
-    private static Outcome repeated(FlowIntake flow, Acceptance a, Standing standing, String weakness) {
-        return switch (standing.state()) {
-            case PUBLISHED ->
-                new Outcome.Published(a.recordId(), flow.lanes().topic(), standing.lane(), standing.offset());
-            case SPOOLED -> new Outcome.Spooled(a.recordId(), weakness);
-            case IN_FLIGHT -> new Outcome.OutcomeUnknown(a.recordId());
-            case REFUSED ->
-                new Outcome.Rejected(
-                        RejectReason.REFUSED_BY_KAFKA,
-                        "record \"" + a.recordId()
-                                + "\" was accepted and then refused by Kafka; it rests in the refused area");
-            case EXPIRED ->
-                new Outcome.Rejected(
-                        RejectReason.ALREADY_EXPIRED, "record \"" + a.recordId() + "\" expired before Kafka came back");
-        };
-    }
-
     private void admitted(FlowIntake flow, Acceptance a, Consumer<Outcome> answer) {
         Offer offer = a.offer();
         int size = offer.sizeBytes() + RECORD_OVERHEAD;
@@ -202,12 +189,24 @@ public final class KafkaIntake implements Intake {
             return;
         }
         a.onRelease(admission::releaseSlot, () -> admission.releaseBytes(flow.inFlight(), size));
-        a.await(told, a.offeredNanos() + flow.flow().intake().deadline().toNanos());
+        FleetClaims.Passing passing = new FleetClaims.Passing(flow, a, told);
+        if (claims == null) {
+            accept(passing);
+        } else {
+            claims.pass(passing);
+        }
+    }
+
+    private void accept(FleetClaims.Passing offer) {
+        FlowIntake flow = offer.flow();
+        Acceptance a = offer.acceptance();
+        a.await(offer.answer(), offer.deadlineNanos());
         while (!flow.lanes().accept(a)) {
             if (flow.verified() && !a.isVerified()) {
                 a.release();
                 free(flow, a);
-                take(flow, offer, answer);
+                freeInFleet(offer);
+                take(flow, a.offer(), offer.answer());
                 return;
             }
             Thread.onSpinWait();
@@ -218,6 +217,12 @@ public final class KafkaIntake implements Intake {
         if (a.keyed()) {
             RecordName name = RecordName.of(flow.flow().name(), a.recordId());
             window.free(name, a, a.isVerified() ? null : flow.tail().get(name));
+        }
+    }
+
+    private void freeInFleet(FleetClaims.Passing offer) {
+        if (parts.spool() instanceof SharedSpool fleet && offer.acceptance().keyed()) {
+            fleet.names().free(offer.name());
         }
     }
 
@@ -420,6 +425,9 @@ public final class KafkaIntake implements Intake {
 
     private void tick(int ticks) {
         flows.values().forEach(flow -> flow.lanes().all().forEach(Lane::tick));
+        if (claims != null) {
+            claims.tick();
+        }
         if (ticks % TICKS_PER_ADAPTION == 0) {
             admission.adapt();
             flows.values().forEach(FlowIntake::measure);
@@ -442,6 +450,26 @@ public final class KafkaIntake implements Intake {
         shutdown.run();
     }
 
+    /** What follows once a fleet was asked for a name. */
+    private final class AfterClaim implements FleetClaims.Next {
+
+        @Override
+        public void accept(FleetClaims.Passing offer) {
+            KafkaIntake.this.accept(offer);
+        }
+
+        @Override
+        public void free(FleetClaims.Passing offer) {
+            offer.acceptance().release();
+            KafkaIntake.this.free(offer.flow(), offer.acceptance());
+        }
+
+        @Override
+        public void lookUp(FlowIntake flow, OrphanName name) {
+            parts.clusters().forEach(cluster -> cluster.asks(flow, name));
+        }
+    }
+
     /** Stops in order: what is in flight settles, what is critical and has not is spooled, then everything is closed. */
     private final class Shutdown {
 
@@ -459,6 +487,9 @@ public final class KafkaIntake implements Intake {
             parts.clusters().forEach(ClusterIntake::stop);
             parts.writers().forEach(KafkaWriter::close);
             stopped = true;
+            if (claims != null) {
+                claims.close();
+            }
             threads.forEach(Shutdown::join);
             parts.spool().close();
             parts.refused().close();

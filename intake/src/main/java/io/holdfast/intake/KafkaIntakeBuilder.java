@@ -86,8 +86,11 @@ public final class KafkaIntakeBuilder {
                 settings.idempotencyWindow().toMillis());
         this.admission = new AdmissionController(
                 settings.maxInFlight().bytes(), SMALLEST_LIMIT, LARGEST_LIMIT, TARGET_LATENCY_NANOS);
-        this.settlements =
-                new Settlements(window, new Settlements.Measures(admission, observer, shared == null), time, flows);
+        this.settlements = new Settlements(
+                window,
+                new Settlements.Measures(admission, observer, shared == null ? null : shared.names()),
+                time,
+                flows);
         this.drainBudget = new DrainBudget(settings.maxInFlight().bytes() / 2);
     }
 

@@ -13,6 +13,7 @@ import io.holdfast.intake.window.Standing;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,21 +28,24 @@ final class Settlements implements LaneListener {
     private final RecordTracer tracer;
     private final IntakeTime time;
     private final Map<String, FlowIntake> flows;
-    private final boolean pinned;
+    private final @Nullable SharedNames shared;
     private volatile Consumer<Lane> onLookupOwed = lane -> {};
 
     /**
      * Who measures.
      *
-     * @param alone whether this gateway learns what becomes of all that it spools
+     * @param shared the names as a fleet knows them; null when this gateway learns what becomes of all that it spools
      */
-    record Measures(AdmissionController admission, IntakeObserver observer, boolean alone) {}
+    record Measures(
+            AdmissionController admission,
+            IntakeObserver observer,
+            @Nullable SharedNames shared) {}
 
     Settlements(IdempotencyWindow window, Measures measures, IntakeTime time, Map<String, FlowIntake> flows) {
         this.window = window;
         this.admission = measures.admission();
         this.observer = measures.observer();
-        this.pinned = measures.alone();
+        this.shared = measures.shared();
         this.tracer = observer.tracer();
         this.time = time;
         this.flows = flows;
@@ -69,7 +73,7 @@ final class Settlements implements LaneListener {
     public void spooled(Acceptance a) {
         a.named();
         spool(a.offer().flow(), a.offer().sizeBytes());
-        note(a, Standing.State.SPOOLED, 0, pinned ? 0 : time.steadyMs());
+        note(a, Standing.State.SPOOLED, 0, shared == null ? 0 : time.steadyMs());
     }
 
     @Override
@@ -79,6 +83,9 @@ final class Settlements implements LaneListener {
             FlowIntake flow = flows.get(a.offer().flow());
             window.free(
                     name, a, a.isVerified() || flow == null ? null : flow.tail().get(name));
+            if (shared != null && a.keyed()) {
+                shared.free(name);
+            }
         }
     }
 
@@ -181,6 +188,9 @@ final class Settlements implements LaneListener {
     private void note(RecordName name, boolean keyed, Standing standing) {
         if (keyed) {
             window.note(name, standing);
+            if (shared != null && standing.state() != Standing.State.SPOOLED) {
+                shared.note(name, standing);
+            }
         } else {
             window.noteWhileRoom(name, standing);
         }

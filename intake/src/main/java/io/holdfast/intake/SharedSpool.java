@@ -18,6 +18,9 @@ public interface SharedSpool extends Spool {
     /** What this gateway may do on each lane. */
     LaneShares shares();
 
+    /** The names that callers gave to the fleet's records. */
+    SharedNames names();
+
     /** The topic's partitioning that the fleet goes by, as known; null when none has been recorded. */
     @Nullable
     Generation generation(String topic);

@@ -25,7 +25,10 @@ public record Gateway(
         @Doc(value = "How long an idempotency key is remembered after its record is settled.", byDefault = "10m")
         Duration idempotencyWindow,
 
-        @Doc(value = "Idempotency keys remembered at the most.", byDefault = "1000000")
+        @Doc(
+                value = "Idempotency keys remembered at the most; in a fleet also of all gateways together, counted as"
+                        + " the keys of the Redis database.",
+                byDefault = "1000000")
         int idempotencyEntries,
 
         @Doc(value = "How long a shutdown may take.", byDefault = "20s")

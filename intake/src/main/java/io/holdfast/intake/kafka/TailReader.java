@@ -79,6 +79,11 @@ public final class TailReader implements AutoCloseable {
         return consumer.beginningOffsets(partitions);
     }
 
+    /** Where each partition's log ends for readers: its high watermark. */
+    public Map<TopicPartition, Long> highWatermarks(Set<TopicPartition> partitions) {
+        return consumer.endOffsets(partitions);
+    }
+
     /** Where records at or after {@code epochMs} start in each partition; absent where there are none. */
     public Map<TopicPartition, Long> offsetsAt(Set<TopicPartition> partitions, long epochMs) {
         Map<TopicPartition, Long> times = new HashMap<>();

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who waits in one lane, and until when; deadlines come in order since all are equally long. Guarded by the lane's lock. */
+/**
+ * Who waits in one lane, and until when. All deadlines are equally long, so that they come in order, but for offers that had to
+ * wait before they came here. Guarded by the lane's lock.
+ */
 final class Deadlines {
 
     private final ArrayDeque<Waiting> order = new ArrayDeque<>();
@@ -12,7 +15,15 @@ final class Deadlines {
     private record Waiting(Acceptance acceptance, long deadlineNanos) {}
 
     void add(Acceptance a, long deadlineNanos) {
+        ArrayDeque<Waiting> later = null;
+        while (!order.isEmpty() && order.getLast().deadlineNanos() - deadlineNanos > 0) {
+            later = later == null ? new ArrayDeque<>() : later;
+            later.addFirst(order.removeLast());
+        }
         order.addLast(new Waiting(a, deadlineNanos));
+        if (later != null) {
+            order.addAll(later);
+        }
     }
 
     boolean isEmpty() {

@@ -56,6 +56,11 @@ public final class Lane {
         return core.inFlight();
     }
 
+    /** Offset below which no record is that this lane takes from now on, or has not settled. */
+    public long firstUndecided() {
+        return core.frontier().firstUndecided();
+    }
+
     /** Why nothing can be handed to Kafka on this lane; null when it can. */
     public @Nullable ShedReason closed() {
         return core.closed();

@@ -10,7 +10,6 @@ import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.Settlement;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,7 +35,7 @@ final class LaneCore {
     private volatile @Nullable ShedReason closed = ShedReason.STARTING;
     private volatile boolean moved;
     private boolean paused;
-    private Frontier frontier;
+    private volatile Frontier frontier;
     private boolean lookupOwed;
     private @Nullable String undecidable;
     private @Nullable UndecidedRecords decision;
@@ -85,6 +84,10 @@ final class LaneCore {
     @Nullable
     ShedReason closed() {
         return closed;
+    }
+
+    Frontier frontier() {
+        return frontier;
     }
 
     boolean accept(Acceptance a) {
@@ -457,9 +460,8 @@ final class LaneCore {
     private void advance() {
         LaneState next = state.next(facts());
         while (!next.equals(state)) {
-            LaneState before = state;
+            services.listener().changed(lane, state, next);
             state = next;
-            services.listener().changed(lane, before, next);
             if (next instanceof LaneState.Direct) {
                 handOverAppending();
             } else if (next instanceof LaneState.Spooling) {
@@ -473,22 +475,19 @@ final class LaneCore {
 
     /** All that is older has been handed over, so those whose forcing is under way may follow it. */
     private void handOverAppending() {
-        Deque<Acceptance> unsent = appends.unsent();
-        while (!unsent.isEmpty() && handOver(unsent.element())) {
-            unsent.removeFirst();
+        while (!appends.unsent().isEmpty() && handOver(appends.unsent().element())) {
+            appends.unsent().removeFirst();
         }
     }
 
     private LaneFacts facts() {
         long now = services.ticker().nanos();
-        boolean pathOpen = closed == null && heldUntilNanos - now <= 0;
-        int unsent = backlog.unsent() + appends.unverified();
         return new LaneFacts(
-                pathOpen,
+                closed == null && heldUntilNanos - now <= 0,
                 policy.stalled(state, inFlight, now),
                 inFlight.size(),
                 lookupOwed,
-                unsent,
+                backlog.unsent() + appends.unverified(),
                 fleet.mayPublish(),
                 fleet.mayDrain(),
                 undecidable);

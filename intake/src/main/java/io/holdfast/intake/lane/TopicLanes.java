@@ -95,6 +95,11 @@ public final class TopicLanes {
         return now.get(turn % now.size());
     }
 
+    /** The lane for a record with this key; null while that is not known, or when any lane may take the record. */
+    public @Nullable Lane placeOf(byte @Nullable [] key) {
+        return key == null || lanes.isEmpty() ? null : laneFor(key);
+    }
+
     /** Takes up the partitioning that an earlier process recorded: its lanes exist, closed, and may hold records. */
     public void restore(Generation recorded, List<Frontier> frontiers) {
         generation = recorded;
