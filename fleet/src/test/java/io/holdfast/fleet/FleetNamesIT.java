@@ -257,7 +257,7 @@ class FleetNamesIT {
 
     private static CompletableFuture<Outcome> begin(KafkaIntake gateway, String key, String body, String name) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        gateway.offer(new Offer("f", Tier.CRITICAL, bytes(key), bytes(body), List.of(), name, 0), outcome::complete);
+        gateway.offer(new Offer("f", Tier.CRITICAL, bytes(key), bytes(body), List.of(), name, 0, 1), outcome::complete);
         return outcome;
     }
 

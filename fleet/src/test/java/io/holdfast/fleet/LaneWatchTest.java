@@ -35,11 +35,10 @@ class LaneWatchTest {
 
     @Test
     void aHolderReadsTheLogOnceAllAreQuietAndNeverClaimsToBeQuietItself() {
-        LaneView unquiet = view("a", 1, -1, 1_000, false, 1, 0);
+        LaneView unquiet = with(held("a", 1, -1), 1_000, 1);
         watch.share(unquiet, "a");
         assertThat(watch.report(unquiet, QUIET, at(0)).wish()).isEmpty();
-        assertThat(watch.report(view("a", 1, -1, 1_000, false, 0, 0), QUIET, at(0))
-                        .wish())
+        assertThat(watch.report(with(held("a", 1, -1), 1_000, 0), QUIET, at(0)).wish())
                 .isEqualTo("load");
 
         LaneView loaded = held("a", 1, 1);
@@ -54,19 +53,13 @@ class LaneWatchTest {
     @Test
     void anAlmostEmptyLaneSwitchesAndIsDirectWhenAllHaveStoppedAppending() {
         drains();
-        assertThat(watch.report(view("a", 1, 1, 10_000, false, 0, 0), DRAINING, at(1))
-                        .wish())
-                .isEmpty();
-        assertThat(watch.report(view("a", 1, 1, 100, false, 0, 0), DRAINING, at(2))
-                        .wish())
+        assertThat(watch.report(held("a", 1, 1), DRAINING, at(1)).wish()).isEmpty();
+        assertThat(watch.report(with(held("a", 1, 1), 100, 0), DRAINING, at(2)).wish())
                 .isEqualTo("switch");
-        assertThat(watch.report(view("a", 1, 1, 0, true, 0, 1), DRAINING, at(3)).wish())
-                .isEmpty();
-        assertThat(watch.report(view("a", 1, 1, 0, true, 0, 0), DRAINING, at(4)).wish())
-                .isEqualTo("direct");
-        assertThat(watch.report(view("a", 1, 1, 5, true, 0, 0), DRAINING, at(4)).wish())
-                .isEmpty();
-        assertThat(watch.report(view("a", 1, 1, 5, true, 0, 0), DRAINING, at(2 + LaneWatch.SWITCH_LIMIT_MS + 1))
+        assertThat(watch.report(switching(0, 1), DRAINING, at(3)).wish()).isEmpty();
+        assertThat(watch.report(switching(0, 0), DRAINING, at(4)).wish()).isEqualTo("direct");
+        assertThat(watch.report(switching(5, 0), DRAINING, at(4)).wish()).isEmpty();
+        assertThat(watch.report(switching(5, 0), DRAINING, at(2 + LaneWatch.SWITCH_LIMIT_MS + 1))
                         .wish())
                 .isEqualTo("back");
     }
@@ -74,7 +67,7 @@ class LaneWatchTest {
     @Test
     void aHolderThatDoesNotGetOnLeavesTheLaneToOthersForAWhile() {
         drains();
-        LaneView stuck = view("a", 1, 1, 10_000, false, 0, 0);
+        LaneView stuck = held("a", 1, 1);
         assertThat(watch.report(stuck, QUIET, at(1)).wish()).isEmpty();
         assertThat(watch.report(stuck, QUIET, at(2 + LaneWatch.STUCK_LIMIT_MS)).wish())
                 .isEqualTo("release");
@@ -116,12 +109,18 @@ class LaneWatchTest {
         return new LaneWatch.Moment("a", MEMBERS, 1_000_000 + ms);
     }
 
+    /** A lane of 10,000 records that one member holds. */
     private static LaneView held(String holder, long epoch, long loaded) {
-        return view(holder, epoch, loaded, 10_000, false, 0, 0);
+        return with(new LaneView("t/0", epoch, false, holder, null, loaded, 1, 0, 10_000, -1, 0, 0, 0), 10_000, 0);
     }
 
-    private static LaneView view(
-            String holder, long epoch, long loaded, long records, boolean switching, int unquiet, int unswitched) {
-        return new LaneView("t/0", epoch, switching, holder, null, loaded, 1, 0, records, -1, 0, unquiet, unswitched);
+    /** The same lane with so many records, and so many members that are not quiet. */
+    private static LaneView with(LaneView v, long records, int unquiet) {
+        return new LaneView(v.lane(), v.epoch(), false, v.holder(), null, v.loaded(), 1, 0, records, -1, 0, unquiet, 0);
+    }
+
+    /** A lane that its holder a switches. */
+    private static LaneView switching(long records, int unswitched) {
+        return new LaneView("t/0", 1, true, "a", null, 1, 1, 0, records, -1, 0, 0, unswitched);
     }
 }

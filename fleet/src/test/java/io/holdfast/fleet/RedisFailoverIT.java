@@ -141,7 +141,10 @@ class RedisFailoverIT {
 
     private RedisSpool spool(String url, int replicas) {
         Catalog catalog = FleetRig.catalog(
-                "c:9092", url + "\", replicas: " + replicas + ", fleet: \"failover", Path.of("/nowhere", "g1"), text -> text);
+                "c:9092",
+                url + "\", replicas: " + replicas + ", fleet: \"failover",
+                Path.of("/nowhere", "g1"),
+                text -> text);
         return RedisSpool.open(
                 catalog.gateway(), catalog.gateway().spool().redis().orElseThrow());
     }

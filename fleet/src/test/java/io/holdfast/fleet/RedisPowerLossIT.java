@@ -38,7 +38,6 @@ class RedisPowerLossIT {
         Assumptions.assumeTrue(SyncedBytes.possible(), "strace is not installed, or not allowed");
         Set<Long> answered = ConcurrentHashMap.newKeySet();
         List<String> settings = List.of("--appendonly", "yes", "--appendfsync", fsync);
-        Set<Long> answered = ConcurrentHashMap.newKeySet();
         try (LocalRedis redis = LocalRedis.start(folder.resolve("redis"), 0, settings)) {
             try (RedisSpool spool = FleetRig.spool(redis, "g1")) {
                 assertThat(spool.weakness()).isEqualTo(fsync.equals("always") ? "" : "at-risk");

@@ -6,6 +6,7 @@ import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.Tier;
+import io.holdfast.intake.admission.CallerRetryBudget;
 import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.DrainBudget;
 import io.holdfast.intake.lane.LanePolicy;
@@ -156,7 +157,7 @@ class FleetClaimsTest {
     }
 
     private void pass(@Nullable String key, @Nullable String name) {
-        Offer offer = new Offer("f", Tier.CRITICAL, key == null ? null : bytes(key), bytes("v"), List.of(), name, 0);
+        Offer offer = new Offer("f", Tier.CRITICAL, key == null ? null : bytes(key), bytes("v"), List.of(), name, 0, 1);
         Acceptance a = new Acceptance(offer, name == null ? "drawn" : name, new Acceptance.Moment(1, 0, nanos.get()));
         claims.pass(new FleetClaims.Passing(flow, a, outcome -> answered.put(a.recordId(), outcome)));
     }
@@ -239,6 +240,8 @@ class FleetClaimsTest {
         LanePolicy policy = new LanePolicy(1, 1, 1, 1, 1, 1);
         LaneServices services = new LaneServices(
                 null, null, null, null, new DrainBudget(1), new AtomicLong(), LaneShares.ALONE, nanos::get);
-        return new FlowIntake(declared, new TopicLanes("t", policy, services), 1 << 20, null);
+        CallerRetryBudget retries = new CallerRetryBudget(new CallerRetryBudget.Limits(20, 1_000_000_000L, 1));
+        return new FlowIntake(
+                declared, new TopicLanes("t", policy, services), retries, new FlowIntake.SpoolPart(1 << 20, null));
     }
 }

@@ -35,7 +35,7 @@ class DeadlinesTest {
     }
 
     private Acceptance add(long deadlineNanos) {
-        Offer offer = new Offer("f", Tier.CRITICAL, null, null, List.of(), null, 0);
+        Offer offer = new Offer("f", Tier.CRITICAL, null, null, List.of(), null, 0, 1);
         Acceptance a = new Acceptance(offer, "id", new Acceptance.Moment(1, 0, 0));
         a.await(outcome -> {}, deadlineNanos);
         deadlines.add(a, deadlineNanos);

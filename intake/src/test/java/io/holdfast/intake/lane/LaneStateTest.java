@@ -5,31 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.IntakeDecision;
 import io.holdfast.intake.ShedReason;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LaneStateTest {
 
-    private static final LaneFacts CALM = facts(true, false, 0, false, 0, null);
+    private static final LaneFacts CALM = new LaneFacts(true, false, 0, false, 0, true, true, null);
 
     @Test
     void aDirectLaneLeavesOnAnyTrouble() {
         LaneState direct = new LaneState.Direct();
 
         assertThat(direct.next(CALM)).isEqualTo(direct);
-        assertThat(direct.next(facts(true, true, 1, false, 0, null))).isEqualTo(new LaneState.Spooling());
-        assertThat(direct.next(facts(false, false, 0, false, 0, null))).isEqualTo(new LaneState.Spooling());
-        assertThat(direct.next(facts(true, false, 1, true, 0, null))).isEqualTo(new LaneState.Spooling());
+        assertThat(direct.next(new LaneFacts(true, true, 1, false, 0, true, true, null)))
+                .isEqualTo(new LaneState.Spooling());
+        assertThat(direct.next(new LaneFacts(false, false, 0, false, 0, true, true, null)))
+                .isEqualTo(new LaneState.Spooling());
+        assertThat(direct.next(new LaneFacts(true, false, 1, true, 0, true, true, null)))
+                .isEqualTo(new LaneState.Spooling());
     }
 
     @Test
     void drainingWaitsForAllInFlightAndForTheLookup() {
         LaneState spooling = new LaneState.Spooling();
 
-        assertThat(spooling.next(facts(true, false, 1, false, 5, null))).isEqualTo(spooling);
-        assertThat(spooling.next(facts(true, false, 0, true, 5, null))).isEqualTo(spooling);
-        assertThat(spooling.next(facts(false, false, 0, false, 5, null))).isEqualTo(spooling);
-        assertThat(spooling.next(facts(true, false, 0, false, 5, null))).isEqualTo(new LaneState.Draining());
+        assertThat(spooling.next(new LaneFacts(true, false, 1, false, 5, true, true, null)))
+                .isEqualTo(spooling);
+        assertThat(spooling.next(new LaneFacts(true, false, 0, true, 5, true, true, null)))
+                .isEqualTo(spooling);
+        assertThat(spooling.next(new LaneFacts(false, false, 0, false, 5, true, true, null)))
+                .isEqualTo(spooling);
+        assertThat(spooling.next(new LaneFacts(true, false, 0, false, 5, true, true, null)))
+                .isEqualTo(new LaneState.Draining());
         assertThat(spooling.next(CALM)).isEqualTo(new LaneState.Direct());
     }
 
@@ -37,17 +43,22 @@ class LaneStateTest {
     void aDrainedLaneIsDirectWhileTheLastOnesAreStillInFlight() {
         LaneState draining = new LaneState.Draining();
 
-        assertThat(draining.next(facts(true, false, 3, false, 1, null))).isEqualTo(draining);
-        assertThat(draining.next(facts(true, false, 3, false, 0, null))).isEqualTo(new LaneState.Direct());
-        assertThat(draining.next(facts(true, true, 3, false, 1, null))).isEqualTo(new LaneState.Spooling());
+        assertThat(draining.next(new LaneFacts(true, false, 3, false, 1, true, true, null)))
+                .isEqualTo(draining);
+        assertThat(draining.next(new LaneFacts(true, false, 3, false, 0, true, true, null)))
+                .isEqualTo(new LaneState.Direct());
+        assertThat(draining.next(new LaneFacts(true, true, 3, false, 1, true, true, null)))
+                .isEqualTo(new LaneState.Spooling());
     }
 
     @Test
     void whatCannotBeDecidedHaltsTheLaneUntilItIs() {
-        LaneState halted = new LaneState.Spooling().next(facts(true, false, 0, true, 5, "truncated"));
+        LaneState halted =
+                new LaneState.Spooling().next(new LaneFacts(true, false, 0, true, 5, true, true, "truncated"));
 
         assertThat(halted).isEqualTo(new LaneState.Halted("truncated"));
-        assertThat(halted.next(facts(true, false, 0, true, 5, "truncated"))).isEqualTo(halted);
+        assertThat(halted.next(new LaneFacts(true, false, 0, true, 5, true, true, "truncated")))
+                .isEqualTo(halted);
         assertThat(halted.next(CALM)).isEqualTo(new LaneState.Spooling());
     }
 
@@ -69,12 +80,6 @@ class LaneStateTest {
                 .isEqualTo(new LaneState.Direct());
         assertThat(draining.next(new LaneFacts(true, false, 0, false, 5, false, false, null)))
                 .isEqualTo(spooling);
-    }
-
-    /** Facts of a lane that nobody shares. */
-    private static LaneFacts facts(
-            boolean pathOpen, boolean stalled, int inFlight, boolean lookupOwed, int unsent, @Nullable String why) {
-        return new LaneFacts(pathOpen, stalled, inFlight, lookupOwed, unsent, true, true, why);
     }
 
     @Test
