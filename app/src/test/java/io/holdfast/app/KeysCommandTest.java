@@ -101,8 +101,8 @@ class KeysCommandTest {
         Files.writeString(
                 key, CommandLineRun.of("keys", "issue", "ann", "--file=" + keys).out());
         Files.writeString(lines, "{}\n{}\n");
-        try (FakeGateway gateway = new FakeGateway("authentication: { keys: " + keys + ", refusal-log: "
-                + folder.resolve("refusals") + ", writers: [ann], operators: [ann] }")) {
+        try (FakeGateway gateway = new FakeGateway("{ port: 0, authentication: { keys: " + keys + ", refusal-log: "
+                + folder.resolve("refusals") + ", writers: [ann], operators: [ann] } }")) {
             for (List<String> command : List.of(
                     List.of("lanes"),
                     List.of("spool", "list"),

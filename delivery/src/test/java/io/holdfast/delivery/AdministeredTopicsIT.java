@@ -17,9 +17,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What administrators, retention and the cleaner do to a delivery's source, its own topics and its offsets. */
+@Tag("nightly")
 class AdministeredTopicsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -45,15 +44,13 @@ final class FleetMember {
     private final Thread thread = new Thread(this::run, "holdfast-fleet");
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final Map<String, LaneWatch> watches = new HashMap<>();
-    private final Map<String, Long> bytesByLane = new ConcurrentHashMap<>();
+    private final LaneBytes bytes = new LaneBytes();
     private volatile FleetView view = FleetView.NONE;
     private volatile @Nullable SpoolException trouble;
     private volatile boolean closing;
     private volatile boolean awake;
     private boolean connected;
-    /** Counts connections: what is answered on an earlier one is not heeded any more. */
     private int connection;
-
     private long nextConnectNanos;
     private long nextBeatNanos;
     private long nextMeasureNanos;
@@ -124,17 +121,8 @@ final class FleetMember {
         return trouble;
     }
 
-    /** Bytes of all lanes, as measured not long ago. */
-    long bytes() {
-        return bytesByLane.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /** Bytes of one topic's lanes. */
-    long bytes(String topic) {
-        return bytesByLane.entrySet().stream()
-                .filter(lane -> lane.getKey().startsWith(topic + "/"))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+    LaneBytes bytes() {
+        return bytes;
     }
 
     /** There is something to be written. */
@@ -429,10 +417,7 @@ final class FleetMember {
         if (lapsed) {
             watches.values().forEach(LaneWatch::forget);
         }
-        now.lanes().values().stream()
-                .filter(lane -> lane.bytes() >= 0)
-                .forEach(lane -> bytesByLane.put(lane.lane(), lane.bytes()));
-        bytesByLane.keySet().retainAll(now.lanes().keySet());
+        bytes.observe(now);
         parts.lanes()
                 .all()
                 .forEach((name, lane) -> observe(name, lane, now.lanes().get(name)));

@@ -197,7 +197,7 @@ public final class RedisSpool implements SharedSpool {
         if (queuedBytes.get() > QUEUE_BYTES) {
             return new SpoolException(SpoolException.Reason.BUSY, "records come faster than Redis takes them", null);
         }
-        long held = member.bytes() + queuedBytes.get();
+        long held = member.bytes().total() + queuedBytes.get();
         return held < maxBytes
                 ? null
                 : new SpoolException(
@@ -295,7 +295,7 @@ public final class RedisSpool implements SharedSpool {
     public SpoolStats stats() {
         SpoolException trouble = member.trouble();
         String text = trouble == null ? "" : String.valueOf(trouble.getMessage());
-        long bytes = member.bytes();
+        long bytes = member.bytes().total();
         return new SpoolStats(entries(), bytes, bytes, maxBytes, text);
     }
 
@@ -312,7 +312,7 @@ public final class RedisSpool implements SharedSpool {
 
     @Override
     public long bytes(String topic) {
-        return member.bytes(topic);
+        return member.bytes().of(topic);
     }
 
     @Override

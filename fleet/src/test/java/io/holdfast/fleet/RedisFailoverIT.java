@@ -91,14 +91,7 @@ class RedisFailoverIT {
             Set<Long> answered = ConcurrentHashMap.newKeySet();
             try (RedisSpool spool = spool(url, 1)) {
                 spool.recover(new Entries.Collected());
-                for (long i = 1; i <= 2_000; i++) {
-                    long number = i;
-                    spool.append(Entries.entry(spool.incarnation(), i, 0, 100), null, result -> {
-                        if (result instanceof AppendResult.Forced) {
-                            answered.add(number);
-                        }
-                    });
-                }
+                appendMany(spool, answered);
                 Awaitility.await().atMost(PATIENT).until(() -> answered.size() > 500);
                 master.kill();
                 Awaitility.await().atMost(PATIENT).until(() -> info(replica).contains("role:master"));
@@ -116,6 +109,17 @@ class RedisFailoverIT {
             });
         } finally {
             sentinel.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void appendMany(RedisSpool spool, Set<Long> answered) {
+        for (long i = 1; i <= 2_000; i++) {
+            long number = i;
+            spool.append(Entries.entry(spool.incarnation(), i, 0, 100), null, result -> {
+                if (result instanceof AppendResult.Forced) {
+                    answered.add(number);
+                }
+            });
         }
     }
 

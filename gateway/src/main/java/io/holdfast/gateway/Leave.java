@@ -15,24 +15,33 @@ import java.util.Set;
 final class Leave {
 
     private static final long LIMIT_MS = 5_000;
-    /** Those of each event loop that are about to be closed. */
+    /** Those of each event loop of which leave was taken for good. */
     private static final ThreadLocal<Set<HttpConnection>> LEFT = ThreadLocal.withInitial(HashSet::new);
 
     private Leave() {}
 
     /**
-     * Whether leave was taken of the request's connection: it came behind one that was refused, and what that one's reader took
-     * for its body may have been another's request. It is not to be handled.
+     * Whether leave was taken for good of the request's connection: what one reader takes for a request may be the body of the one
+     * before to another. It is not to be handled.
      */
     static boolean taken(HttpServerRequest request) {
         Set<HttpConnection> left = LEFT.get();
         return !left.isEmpty() && left.contains(request.connection());
     }
 
+    /**
+     * Takes leave of a connection on which nobody can say where the request ends: nothing that comes behind it is a request any
+     * more.
+     */
+    static void forGood(HttpServerRequest request) {
+        LEFT.get().add(request.connection());
+        of(request);
+    }
+
+    /** Takes leave of the request's connection. */
     static void of(HttpServerRequest request) {
         Context context = Vertx.currentContext();
         HttpConnection connection = request.connection();
-        LEFT.get().add(connection);
         if (context == null || request.isEnded()) {
             close(connection);
             return;

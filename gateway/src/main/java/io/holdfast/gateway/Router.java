@@ -52,7 +52,7 @@ final class Router implements Handler<HttpServerRequest> {
         } catch (BadRequest e) {
             request.response().putHeader("connection", "close");
             Replies.problem(request, e.problem());
-            Leave.of(request);
+            Leave.forGood(request);
             return;
         }
         guard.admit(request, caller -> route(request, caller));
