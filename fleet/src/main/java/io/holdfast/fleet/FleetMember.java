@@ -448,6 +448,7 @@ final class FleetMember {
             soon();
         }
         if (seen != null && watch.beginsFeeding(seen, identity.name())) {
+            lane.share(Share.WAITING);
             parts.feeder().begin(seen, lane, parts.log().apply(lane.key()));
         }
     }
