@@ -4,8 +4,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * Closes a connection whose request was answered before its body had arrived, so that the client can read the answer: what it
@@ -15,8 +16,12 @@ import java.util.Set;
 final class Leave {
 
     private static final long LIMIT_MS = 5_000;
-    /** Those of each event loop of which leave was taken for good. */
-    private static final ThreadLocal<Set<HttpConnection>> LEFT = ThreadLocal.withInitial(HashSet::new);
+    /**
+     * Those of each event loop of which leave was taken for good, as long as anything knows them: what was read before one is
+     * closed may be handed out after it.
+     */
+    private static final ThreadLocal<Set<HttpConnection>> LEFT =
+            ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
 
     private Leave() {}
 
@@ -30,11 +35,13 @@ final class Leave {
     }
 
     /**
-     * Takes leave of a connection on which nobody can say where the request ends: nothing that comes behind it is a request any
-     * more.
+     * Answers on a connection on which nobody can say where the request ends, and takes leave of it: nothing that comes behind it
+     * is a request any more. It is so before the answer is begun, with whose end the next request may be handed out.
      */
-    static void forGood(HttpServerRequest request) {
+    static void forGood(HttpServerRequest request, Runnable answer) {
         LEFT.get().add(request.connection());
+        request.response().putHeader("connection", "close");
+        answer.run();
         of(request);
     }
 
@@ -43,24 +50,17 @@ final class Leave {
         Context context = Vertx.currentContext();
         HttpConnection connection = request.connection();
         if (context == null || request.isEnded()) {
-            close(connection);
+            connection.close();
             return;
         }
         Vertx vertx = context.owner();
-        long timer = vertx.setTimer(LIMIT_MS, late -> close(connection));
+        long timer = vertx.setTimer(LIMIT_MS, late -> connection.close());
         request.handler(unwanted -> {});
-        request.exceptionHandler(gone -> {
-            vertx.cancelTimer(timer);
-            LEFT.get().remove(connection);
-        });
+        request.exceptionHandler(gone -> vertx.cancelTimer(timer));
         request.endHandler(end -> {
             vertx.cancelTimer(timer);
-            close(connection);
+            connection.close();
         });
         request.resume();
-    }
-
-    private static void close(HttpConnection connection) {
-        connection.close().onComplete(closed -> LEFT.get().remove(connection));
     }
 }

@@ -50,9 +50,7 @@ final class Router implements Handler<HttpServerRequest> {
         try {
             HeadRules.check(request);
         } catch (BadRequest e) {
-            request.response().putHeader("connection", "close");
-            Replies.problem(request, e.problem());
-            Leave.forGood(request);
+            Leave.forGood(request, () -> Replies.problem(request, e.problem()));
             return;
         }
         guard.admit(request, caller -> route(request, caller));

@@ -64,6 +64,14 @@ class HostileClientsTest {
         assertThat(http.intake.offers).isEmpty();
     }
 
+    /** What was read before the connection is closed is handed out at one moment or another. */
+    @Test
+    void howeverTheAnswerAndWhatIsHiddenMeet() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            anAmbiguousLengthIsRefusedAndNothingBehindItIsARequest("Transfer-Encoding: identity, chunked\r\n");
+        }
+    }
+
     @Test
     void alsoWhereABodyIsNotWanted() throws Exception {
         try (var raw = http.raw()) {
