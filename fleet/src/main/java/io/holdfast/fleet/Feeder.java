@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Feeder implements Runnable {
 
     /**
-     * Records that a lane has at the most before it is fed no further, and that may be sent and not removed from the log. Whoever takes a lane over
-     * finds what may be in Kafka's log among twice as many.
+     * Records that a lane has at the most before it is fed no further, and that may be sent and not removed from the log. Whoever
+     * takes a lane over finds what may be in Kafka's log among twice as many.
      */
     static final int AHEAD = 8_192;
 
@@ -38,22 +38,34 @@ final class Feeder implements Runnable {
 
     /** Is told when a lane has got what may be in Kafka's log, so that it can be looked up. */
     interface Began {
-        void began(LaneView view, Lane lane);
+        void began(Attempt attempt, Lane lane);
     }
+
+    /**
+     * A member's attempt to drain a lane.
+     *
+     * @param number unlike that of any other attempt at this lane by this member
+     * @param view how the lane stood when it began
+     */
+    record Attempt(long number, LaneView view) {}
 
     /** A lane that is fed. */
     private static final class Fed {
-        private final LaneView view;
+        private final Attempt attempt;
         private final Lane lane;
         private final LaneLog log;
         private long next;
         private boolean begun;
         private volatile boolean stopped;
 
-        Fed(LaneView view, Lane lane, LaneLog log) {
-            this.view = view;
+        Fed(Attempt attempt, Lane lane, LaneLog log) {
+            this.attempt = attempt;
             this.lane = lane;
             this.log = log;
+        }
+
+        String name() {
+            return attempt.view().lane();
         }
     }
 
@@ -64,9 +76,9 @@ final class Feeder implements Runnable {
     }
 
     /** Begins with a lane. */
-    void begin(LaneView view, Lane lane, LaneLog log) {
-        stop(view.lane());
-        lanes.put(view.lane(), new Fed(view, lane, log));
+    void begin(Attempt attempt, Lane lane, LaneLog log) {
+        stop(attempt.view().lane());
+        lanes.put(attempt.view().lane(), new Fed(attempt, lane, log));
     }
 
     /** Gives a lane nothing more; on return nothing is given to it. */
@@ -106,14 +118,11 @@ final class Feeder implements Runnable {
             boolean room = fed.lane.spooled() < AHEAD && fed.log.unsettled() < AHEAD;
             return room && chunk(fed) > 0;
         } catch (RedisException | SpoolException e) {
-            LOG.atDebug().addKeyValue("lane", fed.view.lane()).setCause(e).log("the shared spool cannot be read");
+            LOG.atDebug().addKeyValue("lane", fed.name()).setCause(e).log("the shared spool cannot be read");
             LockSupport.parkNanos(TROUBLE_NANOS);
             return false;
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("lane", fed.view.lane())
-                    .setCause(e)
-                    .log("a lane cannot be fed; it is tried again");
+            LOG.atError().addKeyValue("lane", fed.name()).setCause(e).log("a lane cannot be fed; it is tried again");
             LockSupport.parkNanos(TROUBLE_NANOS);
             return false;
         }
@@ -121,7 +130,7 @@ final class Feeder implements Runnable {
 
     /** First the records that were in producers when they were spooled, wherever they are, then those that may be sent. */
     private void begin(Fed fed) {
-        for (String range : link.texts(RedisLink.bytes(prefix + "copies:" + fed.view.lane()))) {
+        for (String range : link.texts(RedisLink.bytes(prefix + "copies:" + fed.name()))) {
             int colon = range.indexOf(':');
             long first = Long.parseLong(range, 0, colon, 10);
             int count = Integer.parseInt(range, colon + 1, range.length(), 10);
@@ -137,7 +146,7 @@ final class Feeder implements Runnable {
             given += last;
         } while (last == CHUNK && given < 2 * AHEAD);
         fed.begun = true;
-        give(fed, () -> began.began(fed.view, fed.lane));
+        give(fed, () -> began.began(fed.attempt, fed.lane));
     }
 
     private int chunk(Fed fed) {
@@ -145,8 +154,10 @@ final class Feeder implements Runnable {
         for (RedisLink.Numbered each : read) {
             long ref = fed.log.ref(each.number());
             SpoolEntry entry = entry(fed, each);
-            fed.log.readAhead().put(ref, entry);
-            give(fed, () -> fed.lane.restore(entry.acceptance(), ref, entry.acceptedAtMs()));
+            give(fed, () -> {
+                fed.log.readAhead().put(ref, entry);
+                fed.lane.restore(entry.acceptance(), ref, entry.acceptedAtMs());
+            });
             fed.next = each.number() + 1;
         }
         return read.size();
@@ -161,10 +172,10 @@ final class Feeder implements Runnable {
     }
 
     private byte[] log(Fed fed) {
-        return RedisLink.bytes(prefix + "log:" + fed.view.lane());
+        return RedisLink.bytes(prefix + "log:" + fed.name());
     }
 
     private static SpoolEntry entry(Fed fed, RedisLink.Numbered each) {
-        return SpoolCodec.entry(each.record(), "record " + each.number() + " of lane " + fed.view.lane() + " in Redis");
+        return SpoolCodec.entry(each.record(), "record " + each.number() + " of lane " + fed.name() + " in Redis");
     }
 }

@@ -8,7 +8,6 @@ import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.SpoolException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +49,9 @@ final class FleetMember {
     private volatile boolean closing;
     private volatile boolean awake;
     private boolean connected;
+    /** What was begun on the connection before is begun again. */
+    private boolean anew;
+
     private int connection;
     private long nextConnectNanos;
     private long nextBeatNanos;
@@ -134,11 +136,12 @@ final class FleetMember {
     }
 
     /** A lane has been given what may be in the log; from any thread. */
-    void began(LaneView began, Lane lane) {
+    void began(Feeder.Attempt attempt, Lane lane) {
         tell(() -> {
-            LaneWatch watch = watches.get(began.lane());
-            if (watch != null && watch.takesOver(began.epoch())) {
-                lane.takeOver(began.from(lane.key()));
+            LaneWatch watch = watches.get(attempt.view().lane());
+            if (watch != null && watch.takesOver(attempt.number())) {
+                parts.log().apply(lane.key()).takesOver();
+                lane.takeOver(attempt.view().from(lane.key()));
                 soon();
             }
         });
@@ -148,12 +151,8 @@ final class FleetMember {
     void frontier(LaneLog log, long offset) {
         tell(() -> {
             LaneWatch watch = watches.get(log.name());
-            if (connected && watch != null && watch.told() == Share.DRAINING) {
-                LaneLog.Settled before = log.takeSettled();
-                if (before != null) {
-                    settle(log, before);
-                }
-                settle(log, new LaneLog.Settled(List.of(), offset));
+            if (watch != null && watch.drains()) {
+                log.publishedTo(offset);
             }
         });
     }
@@ -235,6 +234,7 @@ final class FleetMember {
 
     private void disconnected(RedisException why) {
         connected = false;
+        anew = true;
         beating = false;
         link.drop();
         trouble = link.unreachable(why);
@@ -262,7 +262,7 @@ final class FleetMember {
 
     private void names(FleetNames.Group group) {
         int on = connection;
-        link.run(Scripts.NAMES, group.arguments(identity))
+        link.run(group.script(), group.arguments(identity))
                 .whenComplete((reply, failure) -> tell(() -> {
                     if (on != connection || !connected) {
                         return;
@@ -270,7 +270,7 @@ final class FleetMember {
                     if (reply != null) {
                         parts.names().answered(group, reply);
                     } else if (FleetNames.noMemory(failure)) {
-                        parts.names().noMemory(group);
+                        parts.names().noMemory(group, this::names);
                     } else {
                         disconnected(new RedisException(String.valueOf(failure)));
                     }
@@ -338,20 +338,21 @@ final class FleetMember {
 
     private void settle(LaneLog log, LaneLog.Settled settled) {
         LaneWatch watch = watches.get(log.name());
-        boolean holds = watch != null && watch.told() == Share.DRAINING;
-        List<byte[]> arguments = new ArrayList<>(settled.numbers().size() + 4);
-        arguments.add(RedisLink.bytes(identity.prefix()));
-        arguments.add(RedisLink.bytes(identity.name()));
-        arguments.add(RedisLink.bytes(log.name()));
-        String to = holds && settled.publishedTo() >= 0 ? Long.toString(settled.publishedTo()) : "";
-        arguments.add(RedisLink.bytes(to));
-        settled.numbers().forEach(number -> arguments.add(RedisLink.bytes(Long.toString(number))));
+        long attempt = watch != null && watch.drains() ? watch.attempt() : 0;
+        String to = attempt > 0 && settled.publishedTo() >= 0 ? Long.toString(settled.publishedTo()) : "";
+        ScriptArguments arguments =
+                new ScriptArguments(identity).add(log.name()).add(to);
+        settled.numbers().forEach(arguments::add);
         link.count(Scripts.SETTLE, arguments)
                 .whenComplete((count, failure) -> tell(() -> {
-                    if (failure == null) {
-                        log.removed(settled);
-                    } else {
+                    if (failure != null) {
                         log.notRemoved(settled);
+                        return;
+                    }
+                    log.removed(settled);
+                    Lane lane = parts.lanes().all().get(log.name());
+                    if (lane != null && watch != null && !to.isEmpty() && watch.keepsFrontier(attempt)) {
+                        lane.frontierKept();
                     }
                 }));
     }
@@ -370,11 +371,8 @@ final class FleetMember {
         if (measure) {
             nextMeasureNanos = now + MEASURE_NANOS;
         }
-        List<byte[]> arguments = new ArrayList<>();
-        arguments.add(RedisLink.bytes(identity.prefix()));
-        arguments.add(RedisLink.bytes(identity.name()));
-        arguments.add(RedisLink.bytes(Long.toString(identity.lease().toMillis())));
-        arguments.add(RedisLink.bytes(measure ? "1" : "0"));
+        ScriptArguments arguments =
+                new ScriptArguments(identity).add(identity.lease().toMillis()).add(measure ? "1" : "0");
         FleetView last = view;
         LaneWatch.Moment moment =
                 new LaneWatch.Moment(identity.name(), last.members(), TimeUnit.NANOSECONDS.toMillis(now));
@@ -383,16 +381,15 @@ final class FleetMember {
                 .whenComplete((reply, failure) -> tell(() -> beaten(number, now, reply, failure)));
     }
 
-    private void report(List<byte[]> arguments, LaneView lane, LaneWatch.Moment moment) {
+    private void report(ScriptArguments arguments, LaneView lane, LaneWatch.Moment moment) {
         LaneWatch watch = watches.get(lane.lane());
         Lane local = parts.lanes().all().get(lane.lane());
         LaneWatch.Report report = watch == null || local == null
                 ? new LaneWatch.Report(Long.toString(lane.epoch()), Long.toString(lane.epoch()), "", "")
                 : watch.report(lane, facts(local), moment);
         String switched = local == null ? Long.toString(lane.switchNumber()) : report.switched();
-        for (String text : List.of(lane.lane(), report.acknowledged(), report.quiet(), switched, report.wish())) {
-            arguments.add(RedisLink.bytes(text));
-        }
+        arguments.add(lane.lane()).add(report.acknowledged()).add(report.quiet());
+        arguments.add(switched).add(report.wish());
     }
 
     private LaneWatch.Facts facts(Lane lane) {
@@ -411,11 +408,11 @@ final class FleetMember {
             return;
         }
         trouble = null;
-        boolean lapsed = !parts.lanes().holds();
         FleetView now = FleetView.of(reply);
         view = now;
-        if (lapsed) {
+        if (anew || !parts.lanes().holds()) {
             watches.values().forEach(LaneWatch::forget);
+            anew = false;
         }
         bytes.observe(now);
         parts.lanes()
@@ -434,11 +431,10 @@ final class FleetMember {
     }
 
     private void observe(String name, Lane lane, @Nullable LaneView seen) {
-        if (parts.lanes().isNew(name)) {
-            parts.feeder().stop(name);
-            watches.put(name, new LaneWatch());
-        }
         LaneWatch watch = watches.computeIfAbsent(name, fresh -> new LaneWatch());
+        if (parts.lanes().isNew(name)) {
+            watch.forget();
+        }
         Share share = watch.share(seen, identity.name());
         if (!watch.feeding()) {
             parts.feeder().stop(name);
@@ -448,8 +444,11 @@ final class FleetMember {
             soon();
         }
         if (seen != null && watch.beginsFeeding(seen, identity.name())) {
-            lane.share(Share.WAITING);
-            parts.feeder().begin(seen, lane, parts.log().apply(lane.key()));
+            parts.feeder()
+                    .begin(
+                            new Feeder.Attempt(watch.attempt(), seen),
+                            lane,
+                            parts.log().apply(lane.key()));
         }
     }
 
@@ -468,11 +467,9 @@ final class FleetMember {
         parts.logs().forEach(log -> log.refuseQueued(closed));
         if (connected) {
             try {
-                List<byte[]> arguments = new ArrayList<>();
-                for (String text : List.of(identity.prefix(), identity.name(), "0", "0")) {
-                    arguments.add(RedisLink.bytes(text));
-                }
-                link.run(Scripts.BEAT, arguments).toCompletableFuture().get(1, TimeUnit.SECONDS);
+                link.run(Scripts.BEAT, new ScriptArguments(identity).add(0).add("0"))
+                        .toCompletableFuture()
+                        .get(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {

@@ -1,6 +1,5 @@
 package io.holdfast.fleet;
 
-import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.SharedNames;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.window.RecordName;
@@ -31,17 +30,13 @@ final class FleetNames implements SharedNames {
     private static final long IN_FLIGHT_MS = TimeUnit.HOURS.toMillis(1);
 
     /** For so long a Redis that has no memory left is left alone. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final Limits limits;
+
     private final BooleanSupplier reachable;
     private final Runnable wake;
-    private final Ticker ticker;
     private final ArrayDeque<Op> queued = new ArrayDeque<>();
     private final ArrayDeque<Group> unsent = new ArrayDeque<>();
     private final ArrayDeque<Group> underWay = new ArrayDeque<>();
-    private boolean paused;
-    private long pausedUntilNanos;
 
     /**
      * How many names there may be, and for how long.
@@ -63,6 +58,10 @@ final class FleetNames implements SharedNames {
             this.answer = answer;
         }
 
+        boolean isClaim() {
+            return what.equals("c");
+        }
+
         void answer(Answer given) {
             Consumer<Answer> waiting = answer;
             answer = null;
@@ -82,21 +81,21 @@ final class FleetNames implements SharedNames {
             this.limits = limits;
         }
 
+        /** What became of records is told whether or not memory is left: only thus do they leave the spool. */
+        Scripts script() {
+            return ops.stream().anyMatch(Op::isClaim) ? Scripts.NAMES : Scripts.NOTES;
+        }
+
         /** For {@code names.lua}. */
-        List<byte[]> arguments(FleetMember.Identity member) {
-            List<byte[]> arguments = new ArrayList<>(5 + 5 * ops.size());
-            String keep = Long.toString(limits.windowMs());
-            String most = Integer.toString(limits.most());
-            for (String text : List.of(member.prefix(), member.name(), keep, Long.toString(IN_FLIGHT_MS), most)) {
-                arguments.add(RedisLink.bytes(text));
-            }
+        ScriptArguments arguments(FleetMember.Identity member) {
+            ScriptArguments arguments = new ScriptArguments(member)
+                    .add(limits.windowMs())
+                    .add(IN_FLIGHT_MS)
+                    .add(limits.most());
             for (Op op : ops) {
                 Asked asked = op.asked;
-                arguments.add(RedisLink.bytes(op.what));
-                arguments.add(RedisLink.bytes(text(asked.name())));
-                arguments.add(RedisLink.bytes(Long.toString(asked.digest())));
-                arguments.add(RedisLink.bytes(Integer.toString(asked.partition())));
-                arguments.add(RedisLink.bytes(Long.toString(asked.from())));
+                arguments.add(op.what).add(text(asked.name())).add(asked.digest());
+                arguments.add(asked.partition()).add(asked.from());
             }
             return arguments;
         }
@@ -110,11 +109,10 @@ final class FleetNames implements SharedNames {
      * @param reachable whether Redis can be asked
      * @param wake wakes the member's thread
      */
-    FleetNames(Limits limits, BooleanSupplier reachable, Runnable wake, Ticker ticker) {
+    FleetNames(Limits limits, BooleanSupplier reachable, Runnable wake) {
         this.limits = limits;
         this.reachable = reachable;
         this.wake = wake;
-        this.ticker = ticker;
     }
 
     /** What {@code append.lua} is given for a record: its name and that it is spooled; empty when no caller named it. */
@@ -186,8 +184,7 @@ final class FleetNames implements SharedNames {
      * @return whether nothing is left that is not on its way
      */
     boolean write(Consumer<Group> send) {
-        paused = paused && pausedUntilNanos - ticker.nanos() > 0;
-        while (!paused && underWay.size() < GROUPS) {
+        while (underWay.size() < GROUPS) {
             Group group = unsent.isEmpty() ? form() : unsent.removeFirst();
             if (group == null) {
                 return true;
@@ -235,21 +232,17 @@ final class FleetNames implements SharedNames {
         return failure != null && String.valueOf(failure.getMessage()).contains("OOM");
     }
 
-    /** Claims are refused; what became of records is told again with the next group. */
-    void noMemory(Group group) {
+    /** Claims are refused; what became of records is told at once, in a group of its own. */
+    void noMemory(Group group, Consumer<Group> send) {
         if (!underWay.remove(group)) {
             return;
         }
-        paused = true;
-        pausedUntilNanos = ticker.nanos() + PAUSE_NANOS;
         group.answerAll(new Full());
-        synchronized (queued) {
-            for (int i = group.ops.size() - 1; i >= 0; i--) {
-                Op op = group.ops.get(i);
-                if (!op.what.equals("c")) {
-                    queued.addFirst(op);
-                }
-            }
+        List<Op> notes = group.ops.stream().filter(op -> !op.isClaim()).toList();
+        if (!notes.isEmpty()) {
+            Group again = new Group(notes, limits);
+            underWay.addLast(again);
+            send.accept(again);
         }
     }
 

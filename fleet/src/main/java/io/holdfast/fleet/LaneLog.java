@@ -56,13 +56,11 @@ final class LaneLog {
     record Group(long first, long frontier, List<byte[]> records, List<AppendAnswer> answers, long bytes) {
 
         /** For {@code append.lua}. */
-        List<byte[]> arguments(FleetMember.Identity member, String lane) {
-            List<byte[]> arguments = new ArrayList<>(records.size() + 5);
+        ScriptArguments arguments(FleetMember.Identity member, String lane) {
             String from = frontier < 0 ? "" : Long.toString(frontier);
-            for (String text : List.of(member.prefix(), member.name(), lane, Long.toString(first), from)) {
-                arguments.add(RedisLink.bytes(text));
-            }
-            arguments.addAll(records);
+            ScriptArguments arguments =
+                    new ScriptArguments(member).add(lane).add(first).add(from);
+            records.forEach(arguments::add);
             return arguments;
         }
     }
@@ -259,9 +257,19 @@ final class LaneLog {
     /** Numbers of settled records, to be removed from the log. */
     record Settled(List<Long> numbers, long publishedTo) {}
 
+    /** This member drains the lane from now on: what it knew of Kafka's log before says nothing of what is spooled. */
+    synchronized void takesOver() {
+        settledTo = -1;
+    }
+
+    /** Nothing that is spooled stands before that offset in Kafka's log. */
+    synchronized void publishedTo(long offset) {
+        settledTo = Math.max(settledTo, offset);
+    }
+
     /** Takes what was settled; null when nothing was. */
     synchronized @Nullable Settled takeSettled() {
-        if (settled.isEmpty()) {
+        if (settled.isEmpty() && settledTo < 0) {
             return null;
         }
         Settled taken = new Settled(settled, settledTo);

@@ -25,9 +25,16 @@ final class LaneWatch {
     /** How long it then leaves the lane to others, in milliseconds. */
     static final long REST_MS = 8_000;
 
-    private Share told = Share.WAITING;
+    /** Null when the lane has to be told anew, whatever it is. */
+    private @Nullable Share told;
+
     private long epoch = -1;
     private boolean feeding;
+    /** Counts the times that this member began to read the log: what comes of one attempt is not for the next. */
+    private long attempt;
+    /** Whoever takes the lane over next knows from where to read Kafka's log. */
+    private boolean frontierKept;
+
     private long freeSinceMs;
     private long switchingSinceMs;
     private long stuckSinceMs;
@@ -55,9 +62,9 @@ final class LaneWatch {
     /** What the member reports of the lane; empty texts for nothing. */
     record Report(String acknowledged, String quiet, String switched, String wish) {}
 
-    /** What the lane was told last. */
-    Share told() {
-        return told;
+    /** Whether the lane was told last to drain. */
+    boolean drains() {
+        return told == Share.DRAINING;
     }
 
     /** Whether this member reads the lane's log. */
@@ -65,7 +72,15 @@ final class LaneWatch {
         return feeding;
     }
 
-    /** What the lane is to be told now; null when that has not changed. */
+    /** The number of the attempt to read the log that was begun last. */
+    long attempt() {
+        return attempt;
+    }
+
+    /**
+     * What the lane is to be told now; null when that has not changed. A lane that was given records of an attempt that has come
+     * to nothing is told to wait once more, by which it drops them.
+     */
     @Nullable
     Share share(@Nullable LaneView view, String me) {
         if (view == null) {
@@ -73,32 +88,46 @@ final class LaneWatch {
             return tell(Share.DIRECT);
         }
         boolean mine = view.holder().equals(me) && view.loaded() == view.epoch();
-        feeding &= mine && view.epoch() == epoch;
+        if (feeding && !(mine && view.epoch() == epoch)) {
+            forget();
+        }
         epoch = view.epoch();
-        return told == Share.DRAINING && feeding ? null : tell(Share.WAITING);
+        return drains() ? null : tell(Share.WAITING);
     }
 
-    /** Whether this member is to begin reading the lane's log. */
+    /** Whether this member is to begin reading the lane's log, which then is the next {@link #attempt}. */
     boolean beginsFeeding(LaneView view, String me) {
         boolean begins = !feeding && view.holder().equals(me) && view.loaded() == view.epoch();
-        feeding |= begins;
+        if (begins) {
+            feeding = true;
+            attempt++;
+        }
         return begins;
     }
 
-    /** The lane was told to drain what has been read. False when it is not this member's any more. */
-    boolean takesOver(long inEpoch) {
-        boolean still = feeding && epoch == inEpoch;
+    /** The lane was told to drain what was read in an attempt. False when that one is over. */
+    boolean takesOver(long ofAttempt) {
+        boolean still = feeding && attempt == ofAttempt;
         if (still) {
             told = Share.DRAINING;
+            frontierKept = false;
             stuckSinceMs = 0;
         }
         return still;
     }
 
-    /** What this member no longer knows: the next view is taken as if it were the first. */
+    /** The fleet was told in an attempt from where to read Kafka's log. True when the lane has to hear of it. */
+    boolean keepsFrontier(long ofAttempt) {
+        boolean first = drains() && attempt == ofAttempt && !frontierKept;
+        frontierKept |= first;
+        return first;
+    }
+
+    /** What this member no longer knows: the next view is taken as if it were the first, and the lane told anew. */
     void forget() {
         feeding = false;
         epoch = -1;
+        told = null;
     }
 
     /** What to report, once the lane has been told {@link #share}. */
@@ -125,7 +154,7 @@ final class LaneWatch {
             restUntilMs = moment.nowMs() + REST_MS;
             return "release";
         }
-        return told == Share.DRAINING ? switches(view, facts, moment.nowMs()) : "";
+        return drains() ? switches(view, facts, moment.nowMs()) : "";
     }
 
     /** Members take turns over the lanes; one that is not taken by whose turn it is goes to whoever comes. */

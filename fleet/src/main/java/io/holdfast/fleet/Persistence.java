@@ -15,6 +15,9 @@ sealed interface Persistence {
     /** Records cannot be promised to this server. */
     record Refused(String why) implements Persistence {}
 
+    /** Scripts may run while no memory is left from this version on. */
+    int OLDEST = 7;
+
     /**
      * Looks at a server.
      *
@@ -23,6 +26,11 @@ sealed interface Persistence {
      * @param replicas how many replicas the catalog wants to have a record before it is promised
      */
     static Persistence of(Map<String, String> config, Map<String, String> info, int replicas) {
+        String version = info.getOrDefault("redis_version", "");
+        if (major(version) < OLDEST) {
+            return new Refused("Redis is " + version + ", which cannot drain a lane once its memory is full; use "
+                    + OLDEST + ".0 or newer");
+        }
         if (!"yes".equals(config.get("appendonly"))) {
             return new Refused("Redis has appendonly \"" + config.get("appendonly")
                     + "\", so that its records would not survive a restart; set appendonly yes");
@@ -51,5 +59,10 @@ sealed interface Persistence {
                 new Refused("Redis has appendfsync \"" + fsync
                         + "\", by which any crash of its machine may lose records; set always, or everysec");
         };
+    }
+
+    private static int major(String version) {
+        String first = version.split("\\.", 2)[0];
+        return first.matches("\\d{1,6}") ? Integer.parseInt(first) : 0;
     }
 }

@@ -108,13 +108,13 @@ final class RedisLink implements AutoCloseable {
         drop();
         StatefulRedisConnection<byte[], byte[]> writes = client.connect(ByteArrayCodec.INSTANCE, uri);
         try {
-            for (Scripts script : Scripts.values()) {
-                writes.sync().scriptLoad(script.text());
-            }
             Persistence persistence = Persistence.of(config(writes), info(writes), replicas);
             if (persistence instanceof Persistence.Refused refused) {
                 end(writes);
                 return refused.why();
+            }
+            for (Scripts script : Scripts.values()) {
+                writes.sync().scriptLoad(script.text());
             }
             weakness = ((Persistence.Kept) persistence).weakness();
             connections = new Connections(writes, client.connect(ByteArrayCodec.INSTANCE, uri));
@@ -160,13 +160,13 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** Runs a script in its turn. */
-    CompletionStage<List<Object>> run(Scripts script, List<byte[]> arguments) {
-        return writes().evalsha(script.digest(), ScriptOutputType.MULTI, NO_KEYS, arguments.toArray(new byte[0][]));
+    CompletionStage<List<Object>> run(Scripts script, ScriptArguments arguments) {
+        return writes().evalsha(script.digest(), ScriptOutputType.MULTI, NO_KEYS, arguments.array());
     }
 
     /** Runs a script that returns a number in its turn. */
-    CompletionStage<Long> count(Scripts script, List<byte[]> arguments) {
-        return writes().evalsha(script.digest(), ScriptOutputType.INTEGER, NO_KEYS, arguments.toArray(new byte[0][]));
+    CompletionStage<Long> count(Scripts script, ScriptArguments arguments) {
+        return writes().evalsha(script.digest(), ScriptOutputType.INTEGER, NO_KEYS, arguments.array());
     }
 
     /** Commands in their turn. */

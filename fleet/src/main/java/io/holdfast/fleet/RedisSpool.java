@@ -5,6 +5,7 @@ import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.SharedNames;
 import io.holdfast.intake.SharedSpool;
+import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LaneShares;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.AppendAnswer;
@@ -65,10 +66,10 @@ public final class RedisSpool implements SharedSpool {
         this.lanes = new FleetLanes(settings.whenDetached(), ticker);
         FleetMember.Identity identity = new FleetMember.Identity(
                 prefix, gateway.instance() + "#" + Long.toString(incarnation, Character.MAX_RADIX), settings.lease());
-        this.feeder = new Feeder(link, prefix, (view, lane) -> began(view, lane));
+        this.feeder = new Feeder(link, prefix, (attempt, lane) -> began(attempt, lane));
         FleetNames.Limits limits =
                 new FleetNames.Limits(gateway.idempotencyWindow().toMillis(), gateway.idempotencyEntries());
-        this.names = new FleetNames(limits, this::reachable, this::wake, ticker);
+        this.names = new FleetNames(limits, this::reachable, this::wake);
         this.member = new FleetMember(
                 identity, new FleetMember.Parts(link, lanes, byIndex, this::log, feeder, names), ticker);
         this.feeding = new Thread(feeder, "holdfast-feeder");
@@ -96,8 +97,8 @@ public final class RedisSpool implements SharedSpool {
         }
     }
 
-    private void began(LaneView view, io.holdfast.intake.lane.Lane lane) {
-        member.began(view, lane);
+    private void began(Feeder.Attempt attempt, Lane lane) {
+        member.began(attempt, lane);
     }
 
     private boolean reachable() {

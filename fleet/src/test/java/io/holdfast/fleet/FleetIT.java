@@ -13,6 +13,7 @@ import io.holdfast.intake.KafkaIntake;
 import io.holdfast.intake.KafkaIntakeBuilder;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
+import io.lettuce.core.RedisClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,29 @@ class FleetIT {
         awaitReady();
 
         assertThat(log()).isEqualTo(promised);
+    }
+
+    @Test
+    void aRedisWithoutMemoryRefusesWhatIsNewAndIsEmptiedNonetheless() {
+        offerRound(PROMISED);
+        cluster.node(1).kill();
+        for (int round = 0; round < 5; round++) {
+            offerRound(SPOOLED);
+        }
+        memory("1mb");
+        assertThat(offer(gateways.get(0), "k0", -1)).isInstanceOf(Outcome.Shed.class);
+        cluster.node(1).start();
+        awaitReady();
+        memory("0");
+
+        offerRound(PROMISED);
+        assertThat(log()).isEqualTo(promised);
+    }
+
+    private void memory(String most) {
+        try (RedisClient client = RedisClient.create(redis.url())) {
+            client.connect().sync().configSet("maxmemory", most);
+        }
     }
 
     /** One record for each key, each key's to another gateway than before, after the answer to the one before. */

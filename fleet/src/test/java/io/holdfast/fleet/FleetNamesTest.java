@@ -18,10 +18,8 @@ class FleetNamesTest {
     private static final FleetMember.Identity MEMBER = new FleetMember.Identity("p:", "g1#a", Duration.ofSeconds(1));
     private static final int FIRST = 5;
 
-    private long nanos;
     private boolean there = true;
-    private final FleetNames names =
-            new FleetNames(new FleetNames.Limits(1_000, 10), () -> there, () -> {}, () -> nanos);
+    private final FleetNames names = new FleetNames(new FleetNames.Limits(1_000, 10), () -> there, () -> {});
     private final List<FleetNames.Group> sent = new ArrayList<>();
     private final List<SharedNames.Answer> answers = new ArrayList<>();
 
@@ -91,14 +89,13 @@ class FleetNamesTest {
         claim(1);
         names.note(name(9), published(9));
         names.write(sent::add);
-        names.noMemory(sent.get(0));
+        assertThat(sent.get(0).script()).isEqualTo(Scripts.NAMES);
+        names.noMemory(sent.get(0), sent::add);
         assertThat(answers).containsExactly(new SharedNames.Full());
 
-        assertThat(names.write(sent::add)).as("while it pauses").isFalse();
-        assertThat(sent).hasSize(1);
-        nanos += 200_000_000;
-        assertThat(names.write(sent::add)).isTrue();
+        assertThat(sent).hasSize(2);
         assertThat(whats(sent.get(1))).containsExactly("p");
+        assertThat(sent.get(1).script()).isEqualTo(Scripts.NOTES);
     }
 
     @Test
@@ -136,9 +133,9 @@ class FleetNamesTest {
 
     /** What the script is to do, in its order. */
     private static List<String> whats(FleetNames.Group group) {
-        List<byte[]> arguments = group.arguments(MEMBER);
-        return IntStream.iterate(FIRST, at -> at < arguments.size(), at -> at + 5)
-                .mapToObj(at -> new String(arguments.get(at), StandardCharsets.UTF_8))
+        byte[][] arguments = group.arguments(MEMBER).array();
+        return IntStream.iterate(FIRST, at -> at < arguments.length, at -> at + 5)
+                .mapToObj(at -> new String(arguments[at], StandardCharsets.UTF_8))
                 .toList();
     }
 }

@@ -45,8 +45,8 @@ class LaneWatchTest {
         assertThat(watch.share(loaded, "a")).isNull();
         assertThat(watch.beginsFeeding(loaded, "a")).isTrue();
         assertThat(watch.beginsFeeding(loaded, "a")).isFalse();
-        assertThat(watch.takesOver(1)).isTrue();
-        assertThat(watch.told()).isEqualTo(Share.DRAINING);
+        assertThat(watch.takesOver(watch.attempt())).isTrue();
+        assertThat(watch.drains()).isTrue();
         assertThat(watch.report(loaded, DRAINING, at(0)).quiet()).isEmpty();
     }
 
@@ -86,7 +86,53 @@ class LaneWatchTest {
 
         assertThat(watch.share(held("b", 1, 1), "a")).isEqualTo(Share.WAITING);
         assertThat(watch.feeding()).isFalse();
-        assertThat(watch.takesOver(1)).isFalse();
+        assertThat(watch.takesOver(watch.attempt())).isFalse();
+    }
+
+    @Test
+    void recordsThatALaneWasGivenAreTakenBackWhenItIsLostBeforeAnyIsSent() {
+        LaneView loaded = held("a", 1, 1);
+        watch.share(loaded, "a");
+        watch.beginsFeeding(loaded, "a");
+
+        assertThat(watch.share(held("b", 1, 1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.share(held("b", 1, 1), "a")).isNull();
+        assertThat(watch.share(loaded, "a")).isNull();
+        assertThat(watch.beginsFeeding(loaded, "a")).isTrue();
+        watch.forget();
+        assertThat(watch.share(loaded, "a")).isEqualTo(Share.WAITING);
+    }
+
+    @Test
+    void whatAnEarlierAttemptReadIsNotSentInTheNext() {
+        LaneView loaded = held("a", 1, 1);
+        watch.share(loaded, "a");
+        watch.beginsFeeding(loaded, "a");
+        long first = watch.attempt();
+        watch.forget();
+        watch.share(loaded, "a");
+        watch.beginsFeeding(loaded, "a");
+
+        assertThat(watch.takesOver(first)).isFalse();
+        assertThat(watch.takesOver(watch.attempt())).isTrue();
+    }
+
+    @Test
+    void theLaneHearsOnceThatTheFleetKnowsFromWhereToReadTheLog() {
+        LaneView loaded = held("a", 1, 1);
+        watch.share(loaded, "a");
+        watch.beginsFeeding(loaded, "a");
+        assertThat(watch.keepsFrontier(watch.attempt())).isFalse();
+        watch.takesOver(watch.attempt());
+
+        assertThat(watch.keepsFrontier(watch.attempt() - 1)).isFalse();
+        assertThat(watch.keepsFrontier(watch.attempt())).isTrue();
+        assertThat(watch.keepsFrontier(watch.attempt())).isFalse();
+        watch.forget();
+        watch.share(loaded, "a");
+        watch.beginsFeeding(loaded, "a");
+        watch.takesOver(watch.attempt());
+        assertThat(watch.keepsFrontier(watch.attempt())).isTrue();
     }
 
     @Test
@@ -102,7 +148,7 @@ class LaneWatchTest {
         LaneView loaded = held("a", 1, 1);
         watch.share(loaded, "a");
         watch.beginsFeeding(loaded, "a");
-        watch.takesOver(1);
+        watch.takesOver(watch.attempt());
     }
 
     private static LaneWatch.Moment at(long ms) {

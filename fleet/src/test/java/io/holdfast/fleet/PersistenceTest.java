@@ -10,8 +10,8 @@ class PersistenceTest {
 
     private final Map<String, String> config =
             new HashMap<>(Map.of("appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "noeviction"));
-    private final Map<String, String> info =
-            new HashMap<>(Map.of("role", "master", "connected_slaves", "0", "cluster_enabled", "0"));
+    private final Map<String, String> info = new HashMap<>(
+            Map.of("redis_version", "7.0.15", "role", "master", "connected_slaves", "0", "cluster_enabled", "0"));
 
     @Test
     void onlyAnAppendOnlyFileSyncedBeforeTheAnswerIsAsGoodAsAForcedSpool() {
@@ -35,6 +35,8 @@ class PersistenceTest {
         info.put("role", "master");
         info.put("cluster_enabled", "1");
         assertRefused(0, "is a cluster");
+        info.put("redis_version", "6.2.14");
+        assertRefused(0, "Redis is 6.2.14");
     }
 
     @Test

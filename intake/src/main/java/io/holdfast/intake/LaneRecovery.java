@@ -116,9 +116,17 @@ final class LaneRecovery {
         Map<TopicPartition, Long> from = new HashMap<>();
         TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.steadyMs());
         List<Lane> decidable = lookFor(owing, from, visitor, reader);
-        if (!decidable.isEmpty()) {
-            decide(decidable, reader.read(from, visitor), visitor);
+        if (decidable.isEmpty()) {
+            return;
         }
+        Set<TopicPartition> unread = partitions(decidable);
+        unread.removeAll(from.keySet());
+        // Nothing of theirs is undecided: what they send from now on stands behind the end.
+        Map<TopicPartition, Long> ends = unread.isEmpty() ? new HashMap<>() : reader.logEnds(unread);
+        if (!from.isEmpty()) {
+            ends.putAll(reader.read(from, visitor));
+        }
+        decide(decidable, ends, visitor);
     }
 
     private List<Lane> lookFor(
@@ -150,7 +158,7 @@ final class LaneRecovery {
 
     private void decide(List<Lane> lanes, Map<TopicPartition, Long> read, TailVisitor visitor) {
         for (Lane lane : lanes) {
-            long end = read.getOrDefault(partition(lane), 0L);
+            long end = Objects.requireNonNull(read.get(partition(lane)));
             String why = visitor.undecidable(partition(lane), end);
             UndecidedRecords decision = lane.decision();
             if (why != null && decision == null) {

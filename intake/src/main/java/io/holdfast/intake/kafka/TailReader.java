@@ -53,6 +53,7 @@ public final class TailReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final long settleMs;
     private final long stuckMs;
+    private long calls;
 
     /**
      * @param client bootstrap servers and settings passed through from the catalog
@@ -135,12 +136,14 @@ public final class TailReader implements AutoCloseable {
     /** Asks one leader after the other: of several that answer at once, the consumer reports only the first. */
     private Map<TopicPartition, Long> logEnds(Map<TopicPartition, Integer> epochs) {
         Map<TopicPartition, Long> ends = new HashMap<>();
+        long beyond = BEYOND_ANY_LOG + calls++;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_LIMIT_MS);
         while (ends.size() < epochs.size()) {
             for (Set<TopicPartition> led : byLeader(epochs.keySet())) {
                 led.removeAll(ends.keySet());
                 if (!led.isEmpty()) {
-                    askForEnds(led, epochs, ends);
+                    seekBeyond(led, beyond, epochs);
+                    ends.putAll(toldEnds(led, beyond));
                 }
             }
             if (ends.size() < epochs.size() && System.nanoTime() - deadline > 0) {
@@ -167,17 +170,30 @@ public final class TailReader implements AutoCloseable {
         return led.values();
     }
 
-    private void askForEnds(
-            Set<TopicPartition> missing, Map<TopicPartition, Integer> epochs, Map<TopicPartition, Long> ends) {
-        consumer.assign(missing);
-        for (TopicPartition p : missing) {
-            consumer.seek(p, new OffsetAndMetadata(BEYOND_ANY_LOG, Optional.ofNullable(epochs.get(p)), ""));
+    private void seekBeyond(Set<TopicPartition> partitions, long beyond, Map<TopicPartition, Integer> epochs) {
+        consumer.assign(partitions);
+        for (TopicPartition p : partitions) {
+            consumer.seek(p, new OffsetAndMetadata(beyond, Optional.ofNullable(epochs.get(p)), ""));
         }
+    }
+
+    /**
+     * The ends that leaders tell now. The consumer may report what was asked in an earlier call, whose ends are of that time: each
+     * call asks from another offset.
+     */
+    private Map<TopicPartition, Long> toldEnds(Set<TopicPartition> asked, long beyond) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
         try {
             consumer.poll(POLL);
         } catch (LogTruncationException told) {
-            told.divergentOffsets().forEach((p, end) -> ends.put(p, end.offset()));
+            Map<TopicPartition, Long> from = told.offsetOutOfRangePartitions();
+            told.divergentOffsets().forEach((p, end) -> {
+                if (asked.contains(p) && from.getOrDefault(p, -1L) == beyond) {
+                    ends.put(p, end.offset());
+                }
+            });
         }
+        return ends;
     }
 
     private void readTo(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {

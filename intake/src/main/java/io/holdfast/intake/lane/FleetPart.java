@@ -23,6 +23,7 @@ final class FleetPart {
     private final Set<Long> settledAhead = new HashSet<>();
 
     private boolean anyInLog = true;
+    private boolean frontierKept = true;
 
     FleetPart(LaneShares shares) {
         this.shares = shares;
@@ -46,7 +47,7 @@ final class FleetPart {
     }
 
     boolean mayDrain() {
-        return shares.mayDrain(share);
+        return frontierKept && shares.mayDrain(share);
     }
 
     /** What the fleet says now. What had been read of the spool is another gateway's matter, unless this one drains. */
@@ -56,6 +57,22 @@ final class FleetPart {
             ahead.clear();
             settledAhead.clear();
         }
+    }
+
+    /**
+     * This gateway drains from now on.
+     *
+     * @param fromKnown the fleet knows from where the log is to be read; else nothing spooled is in it, and nothing is sent before
+     *     the fleet does know, or whoever takes over next would think the same
+     */
+    void takeOver(boolean fromKnown) {
+        anyInLog = fromKnown;
+        frontierKept = fromKnown;
+    }
+
+    /** The fleet knows now. */
+    void frontierKept() {
+        frontierKept = true;
     }
 
     /** Whether anything that is spooled may be in the log. */

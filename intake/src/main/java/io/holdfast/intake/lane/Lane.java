@@ -231,6 +231,11 @@ public final class Lane {
         run(() -> core.takeOver(from));
     }
 
+    /** The fleet knows from where to read the log for what this gateway sends: it may begin. */
+    public void frontierKept() {
+        run(core::frontierKept);
+    }
+
     /** Counts what was handed to producers, while nothing of it is undecided; negative while something is. */
     public long idleSince() {
         return call(() -> core.idleSince());

@@ -191,10 +191,15 @@ final class LaneCore {
     }
 
     void takeOver(@Nullable Frontier from) {
-        fleet.anyInLog(from != null);
+        fleet.takeOver(from != null);
         frontier = from == null ? frontier : new Frontier(key, frontier.clusterId(), from.offset(), null);
         lookupOwed = true;
         share(Share.DRAINING);
+    }
+
+    void frontierKept() {
+        fleet.frontierKept();
+        advance();
     }
 
     long idleSince() {

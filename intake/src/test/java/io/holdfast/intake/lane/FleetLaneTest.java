@@ -1,0 +1,97 @@
+package io.holdfast.intake.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.intake.spool.AcceptanceId;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.LaneKey;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A lane that a fleet's gateways share, as one of them is told to drain it. */
+class FleetLaneTest {
+
+    private static final LaneKey KEY = new LaneKey("t", new UUID(1, 1), 0);
+
+    private final Lane lane = lane();
+
+    @Test
+    void nothingIsSentBeforeTheFleetKnowsFromWhereToReadTheLog() {
+        isGivenTwo();
+        lane.takeOver(null);
+        assertThat(lane.lookUpSpooled()).as("nothing can be in the log").isFalse();
+        lane.lookupDone(40);
+        assertThat(lane.beginDrain(8))
+                .as("a gateway that took over now would look nothing up")
+                .isNull();
+
+        lane.frontierKept();
+
+        assertThat(lane.beginDrain(8)).isNotNull();
+    }
+
+    @Test
+    void whatTheFleetKnowsAlreadyIsNotWaitedFor() {
+        isGivenTwo();
+        lane.takeOver(new Frontier(KEY, "", 17, null));
+        assertThat(lane.lookUpSpooled()).isTrue();
+        assertThat(lane.beginDrain(8)).as("not looked up yet").isNull();
+
+        lane.lookupDone(40);
+
+        assertThat(lane.beginDrain(8)).isNotNull();
+    }
+
+    @Test
+    void aLaneThatIsToldToWaitAgainIsGivenTheSameRecordsAnew() {
+        isGivenTwo();
+        lane.share(Share.WAITING);
+        assertThat(lane.spooled()).isZero();
+
+        isGivenTwo();
+
+        assertThat(lane.spooled()).isEqualTo(2);
+    }
+
+    private void isGivenTwo() {
+        lane.restore(new AcceptanceId(1, 1), 1, 1);
+        lane.restore(new AcceptanceId(1, 2), 2, 1);
+    }
+
+    private static Lane lane() {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        LanePolicy policy = new LanePolicy(second, second, second, 2 * second, 0, second);
+        LaneServices services = new LaneServices(
+                new FakeSpool(),
+                acceptance -> false,
+                new FakeListener(),
+                (flow, bytes) -> null,
+                new DrainBudget(1 << 20),
+                new AtomicLong(),
+                new Held(),
+                () -> 1);
+        Lane lane = new Lane(new Frontier(KEY, "c", 0, null), policy, services);
+        lane.open();
+        return lane;
+    }
+
+    /** A fleet in which this gateway may do what it is told. */
+    private static final class Held implements LaneShares {
+        @Override
+        public Share join(Lane lane) {
+            return Share.WAITING;
+        }
+
+        @Override
+        public boolean mayPublish(Share share) {
+            return share == Share.DIRECT;
+        }
+
+        @Override
+        public boolean mayDrain(Share share) {
+            return share == Share.DRAINING;
+        }
+    }
+}
