@@ -117,7 +117,8 @@ final class FakeGateway implements Intake, RefusedRecords {
                 5,
                 1,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Override

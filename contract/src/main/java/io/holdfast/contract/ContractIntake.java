@@ -245,7 +245,8 @@ public final class ContractIntake implements Intake {
                 view.inFlightRecords(),
                 view.concurrencyLimit(),
                 view.flows(),
-                view.clusters());
+                view.clusters(),
+                view.fleet());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.holdfast.intake.UndecidedRecords;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -57,7 +58,8 @@ final class TakingIntake implements Intake {
                 0,
                 1,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Override

@@ -2,15 +2,11 @@ package io.holdfast.fleet;
 
 import io.holdfast.core.time.Ticker;
 import io.holdfast.intake.lane.Lane;
-import io.holdfast.intake.lane.LaneState;
-import io.holdfast.intake.lane.Share;
 import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.SpoolException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +38,7 @@ final class FleetMember {
     private final Ticker ticker;
     private final Thread thread = new Thread(this::run, "holdfast-fleet");
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final Map<String, LaneWatch> watches = new HashMap<>();
+    private final LaneWatches watches;
     private final LaneBytes bytes = new LaneBytes();
     private volatile FleetView view = FleetView.NONE;
     private volatile @Nullable SpoolException trouble;
@@ -81,6 +77,7 @@ final class FleetMember {
         this.identity = identity;
         this.parts = parts;
         this.link = parts.link();
+        this.watches = new LaneWatches(identity.name(), parts);
         this.ticker = ticker;
         this.trouble = new SpoolException(
                 SpoolException.Reason.UNREACHABLE, "Redis at " + link.place() + " has not answered yet", null);
@@ -117,6 +114,10 @@ final class FleetMember {
         return view;
     }
 
+    String name() {
+        return identity.name();
+    }
+
     /** Why nothing can be appended; null when it can. */
     @Nullable
     SpoolException trouble() {
@@ -138,10 +139,7 @@ final class FleetMember {
     /** A lane has been given what may be in the log; from any thread. */
     void began(Feeder.Attempt attempt, Lane lane) {
         tell(() -> {
-            LaneWatch watch = watches.get(attempt.view().lane());
-            if (watch != null && watch.takesOver(attempt.number())) {
-                parts.log().apply(lane.key()).takesOver();
-                lane.takeOver(attempt.view().from(lane.key()));
+            if (watches.takesOver(attempt, lane)) {
                 soon();
             }
         });
@@ -150,8 +148,7 @@ final class FleetMember {
     /** The log need be read only from there on, when another member takes the lane over; ignored when it is not ours. */
     void frontier(LaneLog log, long offset) {
         tell(() -> {
-            LaneWatch watch = watches.get(log.name());
-            if (watch != null && watch.drains()) {
+            if (watches.draining(log.name()) > 0) {
                 log.publishedTo(offset);
             }
         });
@@ -337,8 +334,7 @@ final class FleetMember {
     }
 
     private void settle(LaneLog log, LaneLog.Settled settled) {
-        LaneWatch watch = watches.get(log.name());
-        long attempt = watch != null && watch.drains() ? watch.attempt() : 0;
+        long attempt = watches.draining(log.name());
         String to = attempt > 0 && settled.publishedTo() >= 0 ? Long.toString(settled.publishedTo()) : "";
         ScriptArguments arguments =
                 new ScriptArguments(identity).add(log.name()).add(to);
@@ -350,9 +346,8 @@ final class FleetMember {
                         return;
                     }
                     log.removed(settled);
-                    Lane lane = parts.lanes().all().get(log.name());
-                    if (lane != null && watch != null && !to.isEmpty() && watch.keepsFrontier(attempt)) {
-                        lane.frontierKept();
+                    if (!to.isEmpty()) {
+                        watches.frontierKept(log.name(), attempt);
                     }
                 }));
     }
@@ -376,26 +371,9 @@ final class FleetMember {
         FleetView last = view;
         LaneWatch.Moment moment =
                 new LaneWatch.Moment(identity.name(), last.members(), TimeUnit.NANOSECONDS.toMillis(now));
-        last.lanes().forEach((name, lane) -> report(arguments, lane, moment));
+        last.lanes().values().forEach(lane -> watches.report(arguments, lane, moment));
         link.run(Scripts.BEAT, arguments)
                 .whenComplete((reply, failure) -> tell(() -> beaten(number, now, reply, failure)));
-    }
-
-    private void report(ScriptArguments arguments, LaneView lane, LaneWatch.Moment moment) {
-        LaneWatch watch = watches.get(lane.lane());
-        Lane local = parts.lanes().all().get(lane.lane());
-        LaneWatch.Report report = watch == null || local == null
-                ? new LaneWatch.Report(Long.toString(lane.epoch()), Long.toString(lane.epoch()), "", "")
-                : watch.report(lane, facts(local), moment);
-        String switched = local == null ? Long.toString(lane.switchNumber()) : report.switched();
-        arguments.add(lane.lane()).add(report.acknowledged()).add(report.quiet());
-        arguments.add(switched).add(report.wish());
-    }
-
-    private LaneWatch.Facts facts(Lane lane) {
-        boolean idle = parts.log().apply(lane.key()).idle();
-        return new LaneWatch.Facts(
-                lane.quiet(), idle, lane.closed() == null, lane.state() instanceof LaneState.Draining);
     }
 
     private void beaten(long number, long sentNanos, @Nullable List<Object> reply, @Nullable Throwable failure) {
@@ -411,13 +389,13 @@ final class FleetMember {
         FleetView now = FleetView.of(reply);
         view = now;
         if (anew || !parts.lanes().holds()) {
-            watches.values().forEach(LaneWatch::forget);
+            watches.forget();
             anew = false;
         }
         bytes.observe(now);
-        parts.lanes()
-                .all()
-                .forEach((name, lane) -> observe(name, lane, now.lanes().get(name)));
+        if (watches.observe(now)) {
+            soon();
+        }
         parts.logs().forEach(log -> {
             log.observe(now.lanes().get(log.name()), number);
             if (log.awaitsMembers()) {
@@ -427,28 +405,6 @@ final class FleetMember {
         parts.lanes().renew(sentNanos, TimeUnit.MILLISECONDS.toNanos(now.leftMs()));
         if (!now.lanes().isEmpty()) {
             nextBeatNanos = Math.min(nextBeatNanos, ticker.nanos() + BEAT_NANOS / 2);
-        }
-    }
-
-    private void observe(String name, Lane lane, @Nullable LaneView seen) {
-        LaneWatch watch = watches.computeIfAbsent(name, fresh -> new LaneWatch());
-        if (parts.lanes().isNew(name)) {
-            watch.forget();
-        }
-        Share share = watch.share(seen, identity.name());
-        if (!watch.feeding()) {
-            parts.feeder().stop(name);
-        }
-        if (share != null) {
-            lane.share(share);
-            soon();
-        }
-        if (seen != null && watch.beginsFeeding(seen, identity.name())) {
-            parts.feeder()
-                    .begin(
-                            new Feeder.Attempt(watch.attempt(), seen),
-                            lane,
-                            parts.log().apply(lane.key()));
         }
     }
 

@@ -36,6 +36,13 @@ record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes)
         return lanes.values().stream().mapToLong(LaneView::records).sum();
     }
 
+    /** Lanes that the member holds. */
+    int heldBy(String member) {
+        return (int) lanes.values().stream()
+                .filter(lane -> lane.holder().equals(member))
+                .count();
+    }
+
     private static LaneView lane(List<?> f) {
         String frontier = text(f.get(4));
         return new LaneView(

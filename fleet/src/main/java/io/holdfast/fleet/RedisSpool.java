@@ -3,6 +3,7 @@ package io.holdfast.fleet;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.core.time.Ticker;
+import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.SharedNames;
 import io.holdfast.intake.SharedSpool;
 import io.holdfast.intake.lane.Lane;
@@ -322,9 +323,10 @@ public final class RedisSpool implements SharedSpool {
     }
 
     @Override
-    public String problem() {
-        SpoolException trouble = member.trouble();
-        return trouble == null ? "" : String.valueOf(trouble.getMessage());
+    public IntakeView.FleetView standing() {
+        FleetView seen = member.view();
+        return new IntakeView.FleetView(
+                settings.fleet(), seen.members().size(), seen.heldBy(member.name()), lanes.holds());
     }
 
     private LaneLog log(LaneKey key) {

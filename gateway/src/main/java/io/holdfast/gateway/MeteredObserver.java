@@ -60,6 +60,11 @@ public final class MeteredObserver implements IntakeObserver {
         gauge("holdfast.spool.max.bytes", view, v -> v.spool().maxBytes());
         gauge("holdfast.spool.writable", view, v -> v.spool().writable() ? 1 : 0);
         gauge("holdfast.spool.oldest.seconds", view, v -> ageSeconds(v.spool().oldestMs()));
+        if (view.get().fleet().isPresent()) {
+            gauge("holdfast.fleet.members", view, v -> fleet(v, IntakeView.FleetView::members));
+            gauge("holdfast.fleet.lanes.held", view, v -> fleet(v, IntakeView.FleetView::lanesHeld));
+            gauge("holdfast.fleet.attached", view, v -> fleet(v, fleet -> fleet.attached() ? 1 : 0));
+        }
         gauge("holdfast.refused.records", view, v -> v.spool().refused());
         gauge("holdfast.in.flight.bytes", view, IntakeView::inFlightBytes);
         gauge("holdfast.in.flight.records", view, IntakeView::inFlightRecords);
@@ -159,6 +164,10 @@ public final class MeteredObserver implements IntakeObserver {
                         name + String.join("/", tags),
                         key -> Counter.builder(name).tags(tags).register(registry))
                 .increment();
+    }
+
+    private static double fleet(IntakeView view, ToDoubleFunction<IntakeView.FleetView> value) {
+        return view.fleet().map(value::applyAsDouble).orElse(0.0);
     }
 
     private void gauge(String name, CachedView view, ToDoubleFunction<IntakeView> value) {

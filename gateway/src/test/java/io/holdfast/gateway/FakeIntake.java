@@ -9,6 +9,7 @@ import io.holdfast.intake.RecordStatus;
 import io.holdfast.intake.RefusedRecords;
 import io.holdfast.intake.UndecidedRecords;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,7 +58,8 @@ final class FakeIntake implements Intake {
                 0,
                 1,
                 List.of(new IntakeView.FlowView("f", 3, 900, 1_000, 0)),
-                List.of(new IntakeView.ClusterView("west", true)));
+                List.of(new IntakeView.ClusterView("west", true)),
+                Optional.of(new IntakeView.FleetView("f", 3, 2, true)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.holdfast.intake.lane.LaneState;
 import io.holdfast.intake.spool.SpoolStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Draws the picture of an intake that operators see. Thread-safe; not to be asked under a lane's lock. */
 final class IntakePicture {
@@ -45,7 +46,8 @@ final class IntakePicture {
                 parts.admission().records(),
                 parts.admission().limit(),
                 parts.flows().values().stream().map(FlowIntake::view).toList(),
-                parts.clusters().stream().map(ClusterIntake::view).toList());
+                parts.clusters().stream().map(ClusterIntake::view).toList(),
+                parts.spool() instanceof SharedSpool shared ? Optional.of(shared.standing()) : Optional.empty());
     }
 
     private static IntakeView.LaneView view(FlowIntake flow, Lane lane) {

@@ -1,6 +1,7 @@
 package io.holdfast.intake;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A picture of an intake at one moment.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param concurrencyLimit records in flight that the measured latency allows
  * @param flows every flow's part of the spool, in order of the catalog
  * @param clusters every cluster that a flow writes to
+ * @param fleet how the gateway stands in its fleet; empty when it shares its spool with nobody
  */
 public record IntakeView(
         Phase phase,
@@ -23,7 +25,8 @@ public record IntakeView(
         long inFlightRecords,
         int concurrencyLimit,
         List<FlowView> flows,
-        List<ClusterView> clusters) {
+        List<ClusterView> clusters,
+        Optional<FleetView> fleet) {
 
     /** Life of an intake. */
     public enum Phase {
@@ -67,6 +70,15 @@ public record IntakeView(
 
     /** One cluster; {@code reachable} when it answered the last time it was asked, some seconds ago at the most. */
     public record ClusterView(String cluster, boolean reachable) {}
+
+    /**
+     * A gateway's part in its fleet.
+     *
+     * @param members gateways that were alive when Redis was asked last
+     * @param lanesHeld lanes that this gateway sends for all of them
+     * @param attached whether the gateway's lease holds: while it does not, records are published without knowing of the others'
+     */
+    public record FleetView(String fleet, int members, int lanesHeld, boolean attached) {}
 
     /** The spool's figures; {@code oldestMs} in epoch milliseconds, 0 when empty. */
     public record SpoolView(

@@ -34,8 +34,8 @@ public interface SharedSpool extends Spool {
     /** Bytes that the fleet holds for a topic, as measured not long ago. */
     long bytes(String topic);
 
-    /** What an operator should know of the fleet; empty when all is well. */
-    String problem();
+    /** How this gateway stands in the fleet. */
+    IntakeView.FleetView standing();
 
     /**
      * What a fleet holds for one lane.

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -334,7 +335,8 @@ public final class ManualIntake implements Intake {
                 pending.size(),
                 Integer.MAX_VALUE,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Override
