@@ -20,8 +20,10 @@ final class LaneWatch {
     static final long SWITCH_LIMIT_MS = 1_000;
     /** After so long without a holder, any member takes the lane that can, in milliseconds. */
     static final long FREE_LIMIT_MS = 300;
-    /** How long a holder may not get on while others could try, in milliseconds. */
+    /** How long a holder may not get on while others could try, in milliseconds; twice as long after each time it did not. */
     static final long STUCK_LIMIT_MS = 5_000;
+    /** After so many times it is not made longer. */
+    private static final int MOST_DOUBLINGS = 4;
     /** How long it then leaves the lane to others, in milliseconds. */
     static final long REST_MS = 8_000;
 
@@ -38,6 +40,9 @@ final class LaneWatch {
     private long freeSinceMs;
     private long switchingSinceMs;
     private long stuckSinceMs;
+    /** Times that this member released the lane without having got on. */
+    private int fruitless;
+
     private long lastRecords;
     private long restUntilMs;
 
@@ -101,6 +106,7 @@ final class LaneWatch {
         if (begins) {
             feeding = true;
             attempt++;
+            stuckSinceMs = 0;
         }
         return begins;
     }
@@ -152,6 +158,7 @@ final class LaneWatch {
         }
         if (stuck(view, facts, moment)) {
             restUntilMs = moment.nowMs() + REST_MS;
+            fruitless++;
             return "release";
         }
         return drains() ? switches(view, facts, moment.nowMs()) : "";
@@ -172,11 +179,13 @@ final class LaneWatch {
     private boolean stuck(LaneView view, Facts facts, Moment moment) {
         boolean moves = view.records() < lastRecords || view.records() == 0;
         lastRecords = view.records();
+        fruitless = moves ? 0 : fruitless;
         if (moves || stuckSinceMs == 0) {
             stuckSinceMs = moment.nowMs();
         }
+        long limitMs = STUCK_LIMIT_MS << Math.min(fruitless, MOST_DOUBLINGS);
         boolean others = moment.members().size() > 1;
-        return others && (!facts.able() || moment.nowMs() - stuckSinceMs > STUCK_LIMIT_MS);
+        return others && (!facts.able() || moment.nowMs() - stuckSinceMs > limitMs);
     }
 
     private String switches(LaneView view, Facts facts, long nowMs) {

@@ -81,6 +81,27 @@ class LaneWatchTest {
     }
 
     @Test
+    void whoHoldsALaneAgainHasAsLongToGetOnAndLonger() {
+        drains();
+        LaneView held = held("a", 1, 1);
+        watch.report(held, QUIET, at(1));
+        long released = 2 + LaneWatch.STUCK_LIMIT_MS;
+        assertThat(watch.report(held, QUIET, at(released)).wish()).isEqualTo("release");
+        watch.share(held("", 1, -1), "a");
+
+        long again = released + LaneWatch.REST_MS + 1;
+        watch.share(held, "a");
+        watch.beginsFeeding(held, "a");
+        assertThat(watch.report(held, QUIET, at(again)).wish()).isEmpty();
+        assertThat(watch.report(held, QUIET, at(again + 2 * LaneWatch.STUCK_LIMIT_MS))
+                        .wish())
+                .isEmpty();
+        assertThat(watch.report(held, QUIET, at(again + 2 * LaneWatch.STUCK_LIMIT_MS + 1))
+                        .wish())
+                .isEqualTo("release");
+    }
+
+    @Test
     void aLaneThatAnotherTookOverIsNotDrainedAnyMore() {
         drains();
 
