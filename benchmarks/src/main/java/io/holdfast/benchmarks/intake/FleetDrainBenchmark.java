@@ -84,7 +84,12 @@ public final class FleetDrainBenchmark {
         try (Gateway gateway = Gateway.start(cluster, GatewayKind.sharing(redis.url(), FLEET, 1));
                 LoadClient client = new LoadClient(CONNECTIONS)) {
             LoadClient.Request batch = new LoadClient.Request(
-                    gateway.port(), "/v1/flows/critical/batch", DirectLoad.values(BATCH, RECORD_BYTES), BATCH, false);
+                    gateway.port(),
+                    "/v1/flows/critical/batch",
+                    DirectLoad.values(BATCH, RECORD_BYTES),
+                    BATCH,
+                    false,
+                    List.of());
             answers = answers.plus(client.run(batch, WARM_UP_S).tally());
             for (int i = 0; i <= runs; i++) {
                 int backlog = i == 0 ? Math.max(BATCH, records / 10) : records;

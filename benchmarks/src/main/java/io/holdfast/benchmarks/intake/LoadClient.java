@@ -52,11 +52,6 @@ final class LoadClient implements AutoCloseable {
      */
     record Request(int port, String path, Buffer body, int records, boolean keyed, List<String> tokens) {
 
-        /** Without a token. */
-        Request(int port, String path, Buffer body, int records, boolean keyed) {
-            this(port, path, body, records, keyed, List.of());
-        }
-
         String contentType() {
             return records > 1 ? "application/x-ndjson" : "application/json";
         }

@@ -61,9 +61,14 @@ final class OutageLoad {
                 LoadClient batches = new LoadClient(BATCH_CONNECTIONS);
                 LoadClient singles = new LoadClient(SHED_CONNECTIONS)) {
             LoadClient.Request batch = new LoadClient.Request(
-                    gateway.port(), "/v1/flows/critical/batch", DirectLoad.values(BATCH, RECORD_BYTES), BATCH, false);
+                    gateway.port(),
+                    "/v1/flows/critical/batch",
+                    DirectLoad.values(BATCH, RECORD_BYTES),
+                    BATCH,
+                    false,
+                    List.of());
             LoadClient.Request single = new LoadClient.Request(
-                    gateway.port(), "/v1/flows/standard/records", DirectLoad.value(RECORD_BYTES), 1, true);
+                    gateway.port(), "/v1/flows/standard/records", DirectLoad.value(RECORD_BYTES), 1, true, List.of());
             critical = critical.plus(batches.run(batch, FILL_S).tally());
             producerRecords =
                     Math.max(PRODUCER_WARM_UP, (long) (producer(RECORD_BYTES).recordsPerSecond() * settings.seconds()));

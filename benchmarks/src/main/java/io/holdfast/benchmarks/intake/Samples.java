@@ -77,6 +77,19 @@ final class Samples {
         return Median.of(ratios, ratio -> ratio);
     }
 
+    /** Records of all runs that were not promised. */
+    long refused() {
+        return runs.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(sample -> sample.tally().refused())
+                .sum();
+    }
+
+    /** What was said of all records of a subject's runs. */
+    Tally said(String subject) {
+        return runs.getOrDefault(subject, List.of()).stream().map(Sample::tally).reduce(Tally.NONE, Tally::plus);
+    }
+
     double rate(String subject) {
         return median(subject, Sample::recordsPerSecond);
     }
