@@ -8,7 +8,14 @@ enum Arm {
     PLAIN {
         @Override
         double recordsPerSecond(LocalRedis redis, int records) throws Exception {
-            return PlainAppends.run(redis, records);
+            return PlainAppends.run(redis, records, 500);
+        }
+    },
+    /** The same with more of them in one write. */
+    PLAIN_LARGE {
+        @Override
+        double recordsPerSecond(LocalRedis redis, int records) throws Exception {
+            return PlainAppends.run(redis, records, 2_000);
         }
     },
     /** The shared spool, as a fleet of one. */
@@ -24,6 +31,6 @@ enum Arm {
     /** Records that may be without an answer. */
     static final int UNANSWERED = 8_192;
 
-    /** Appends so many, and returns how many were answered a second; the server is empty before. */
+    /** Appends so many, and returns how many were answered a second; the server is empty before, and holds them after. */
     abstract double recordsPerSecond(LocalRedis redis, int records) throws Exception;
 }

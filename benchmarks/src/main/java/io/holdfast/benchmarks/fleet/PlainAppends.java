@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Appends with Lettuce's own pipelining: commands are collected and written together. */
 final class PlainAppends {
 
-    private static final int FLUSH = 500;
     private static final byte[] FIELD = {'r'};
 
     private PlainAppends() {}
 
-    static double run(LocalRedis redis, int records) throws InterruptedException {
+    /** With {@code flush} commands in one write. */
+    static double run(LocalRedis redis, int records, int flush) throws InterruptedException {
         RedisClient client = RedisClient.create(redis.url());
         try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             connection.setAutoFlushCommands(false);
@@ -39,7 +39,7 @@ final class PlainAppends {
                             failed.addAndGet(failure == null ? 0 : 1);
                             room.release();
                         });
-                if (i % FLUSH == FLUSH - 1) {
+                if (i % flush == flush - 1) {
                     connection.flushCommands();
                 }
             }
@@ -49,8 +49,6 @@ final class PlainAppends {
             if (failed.get() > 0) {
                 throw new IllegalStateException(failed.get() + " plain appends failed");
             }
-            connection.setAutoFlushCommands(true);
-            connection.sync().flushall();
             return records / seconds;
         } finally {
             client.shutdown();

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** Records of 200 bytes with what the spool keeps beside them, the same for all arms. */
+/**
+ * Records of 200 bytes with what the spool keeps beside them, the same for all arms. No caller named them: of one with an
+ * Idempotency-Key the fleet keeps the name besides, for which plain XADD has no like.
+ */
 final class Records {
 
     private static final UUID TOPIC = new UUID(1, 2);
@@ -22,7 +25,7 @@ final class Records {
                 new AcceptanceId(incarnation, number + 1L),
                 "payments",
                 "01J0000000000000000" + number,
-                SpoolEntry.KEYED,
+                0,
                 1_700_000_000_000L + number,
                 0,
                 number,

@@ -89,7 +89,12 @@ final class DirectLoad {
                             SINGLE,
                             singles,
                             new LoadClient.Request(
-                                    gateway.port(), "/v1/flows/critical/records", value(RECORD_BYTES), 1, true),
+                                    gateway.port(),
+                                    "/v1/flows/critical/records",
+                                    value(RECORD_BYTES),
+                                    1,
+                                    true,
+                                    List.of()),
                             gateway.pid()),
                     new Subject(
                             BATCHES,
@@ -99,14 +104,15 @@ final class DirectLoad {
                                     "/v1/flows/critical/batch",
                                     values(BATCH, RECORD_BYTES),
                                     BATCH,
-                                    false),
+                                    false,
+                                    List.of()),
                             gateway.pid())));
             awaitDrained(gateway);
         }
     }
 
     private static LoadClient.Request bridge(Bridge bridge) {
-        return new LoadClient.Request(bridge.port(), "/", value(RECORD_BYTES), 1, true);
+        return new LoadClient.Request(bridge.port(), "/", value(RECORD_BYTES), 1, true, List.of());
     }
 
     private void interleave(List<Subject> subjects) throws Exception {

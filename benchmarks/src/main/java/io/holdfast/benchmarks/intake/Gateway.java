@@ -23,29 +23,46 @@ final class Gateway implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final JavaProcess process;
     private final int port;
+    private final int adminPort;
 
-    private Gateway(JavaProcess process, int port) {
+    private Gateway(JavaProcess process, int port, int adminPort) {
         this.process = process;
         this.port = port;
+        this.adminPort = adminPort;
     }
 
     /** Starts it; its topics are named {@code prefix-critical} and {@code prefix-standard}. */
     static Gateway start(LocalCluster cluster, String prefix) throws IOException, InterruptedException {
+        return start(cluster, GatewayKind.plain(prefix));
+    }
+
+    /** Starts one of this kind. */
+    static Gateway start(LocalCluster cluster, GatewayKind kind) throws IOException, InterruptedException {
         int port = Processes.freePort();
+        int adminPort = Processes.freePort();
         Path folder = Files.createTempDirectory(cluster.folder(), "gateway-");
         Path catalog = folder.resolve("holdfast.yaml");
         Files.writeString(catalog, """
                 clusters: { sandbox: { bootstrap-servers: "%s" } }
                 flows:
-                  critical: { tier: critical, cluster: sandbox, topic: { name: %s-critical, partitions: 6 }, intake: { max-in-flight: 64MiB } }
+                  critical: { tier: critical, cluster: sandbox, topic: { name: %s-critical, partitions: 6 }, intake: { max-in-flight: 64MiB }%s }
                   standard: { tier: standard, cluster: sandbox, topic: { name: %s-standard, partitions: 6 } }
-                gateway: { port: %d, instance: %s, spool: { directory: "%s" } }
+                gateway: { port: %d, admin: { port: %d, tls: false }, instance: %s, spool: { directory: "%s"%s }%s }
                 """.formatted(
-                        cluster.bootstrapServers(), prefix, prefix, port, prefix, folder.resolve("spool")));
+                        cluster.bootstrapServers(),
+                        kind.prefix(),
+                        kind.flow(),
+                        kind.prefix(),
+                        port,
+                        adminPort,
+                        kind.instance(),
+                        folder.resolve("spool"),
+                        kind.spool(),
+                        kind.gateway()));
         JavaProcess process = JavaProcess.start(
                 Processes.JVM, List.of("io.holdfast.app.Holdfast", "run", "-c", catalog.toString()), folder);
         Processes.awaitPort(port, process);
-        return new Gateway(process, port);
+        return new Gateway(process, port, adminPort);
     }
 
     int port() {
@@ -58,7 +75,7 @@ final class Gateway implements AutoCloseable {
 
     /** Records in the spool at this moment. */
     long spooled() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/lanes"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/v1/lanes"))
                 .timeout(LIMIT)
                 .build();
         String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();

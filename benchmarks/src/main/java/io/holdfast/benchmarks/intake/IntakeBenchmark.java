@@ -1,6 +1,5 @@
 package io.holdfast.benchmarks.intake;
 
-import io.holdfast.benchmarks.measure.Goal;
 import io.holdfast.benchmarks.measure.Goals;
 import io.holdfast.benchmarks.measure.Machine;
 import io.holdfast.drill.sandbox.ClusterSpec;
@@ -36,20 +35,7 @@ public final class IntakeBenchmark {
             outage.print(System.out);
             outage.goals(goals);
         }
-        System.exit(judge(goals, checks));
-    }
-
-    private static int judge(Goals goals, List<LogCheck> checks) {
-        System.out.println();
-        checks.forEach(check -> System.out.println("- " + check.words()));
-        goals.add(Goal.atMost(
-                "acknowledged records missing from the log",
-                checks.stream().mapToDouble(LogCheck::lost).sum(),
-                0));
-        goals.add(Goal.atMost(
-                "records in the log that nobody can have sent but twice",
-                checks.stream().mapToDouble(LogCheck::surplus).sum(),
-                0));
-        return goals.print(System.out);
+        LogCheck.judge(checks, goals);
+        System.exit(goals.print(System.out));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,16 +24,33 @@ final class LoadClient implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client;
     private final int connections;
+    private final AtomicLong turns = new AtomicLong();
 
     LoadClient(int connections) {
+        this(connections, false);
+    }
+
+    /** With {@code tls} any certificate is believed: whose it is does not matter here. */
+    LoadClient(int connections, boolean tls) {
         this.connections = connections;
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(true).setTcpNoDelay(true),
+                new HttpClientOptions()
+                        .setKeepAlive(true)
+                        .setTcpNoDelay(true)
+                        .setSsl(tls)
+                        .setTrustAll(tls)
+                        .setVerifyHost(false),
                 new PoolOptions().setHttp1MaxSize(connections));
     }
 
-    /** One request, repeated. {@code records} counts what one request carries; {@code keyed} gives each connection a key. */
-    record Request(int port, String path, Buffer body, int records, boolean keyed) {
+    /**
+     * One request, repeated.
+     *
+     * @param records what one request carries
+     * @param keyed gives each connection a key
+     * @param tokens shown in turns; empty for none
+     */
+    record Request(int port, String path, Buffer body, int records, boolean keyed, List<String> tokens) {
 
         String contentType() {
             return records > 1 ? "application/x-ndjson" : "application/json";
@@ -45,6 +63,15 @@ final class LoadClient implements AutoCloseable {
         double recordsPerSecond() {
             return tally.acknowledged() / seconds;
         }
+
+        /** With what another client did at the same time; of times the longer ones. */
+        Result beside(Result other) {
+            return new Result(
+                    Math.max(seconds, other.seconds),
+                    tally.plus(other.tally),
+                    all.worst(other.all),
+                    shed.worst(other.shed));
+        }
     }
 
     /** How long answers took, in milliseconds; 0 when there were none. */
@@ -52,6 +79,10 @@ final class LoadClient implements AutoCloseable {
 
         static Latency of(Histogram histogram) {
             return new Latency(histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(99) / 1e3);
+        }
+
+        Latency worst(Latency other) {
+            return new Latency(Math.max(p50Ms, other.p50Ms), Math.max(p99Ms, other.p99Ms));
         }
     }
 
@@ -63,9 +94,11 @@ final class LoadClient implements AutoCloseable {
         private Tally tally = Tally.NONE;
         private final long startNanos = System.nanoTime();
         private final long endNanos;
+        private final AtomicLong requestsLeft;
 
-        Run(Request request, int seconds) {
+        Run(Request request, int seconds, long requests) {
             this.request = request;
+            this.requestsLeft = new AtomicLong(requests);
             this.endNanos = startNanos + TimeUnit.SECONDS.toNanos(seconds);
         }
 
@@ -94,7 +127,12 @@ final class LoadClient implements AutoCloseable {
 
     /** A closed loop: every connection sends its next request when the last one is answered. */
     Result run(Request request, int seconds) throws InterruptedException {
-        Run run = new Run(request, seconds);
+        return run(request, seconds, Long.MAX_VALUE);
+    }
+
+    /** The same, and no more than {@code requests} requests. */
+    Result run(Request request, int seconds, long requests) throws InterruptedException {
+        Run run = new Run(request, seconds, requests);
         CountDownLatch done = new CountDownLatch(connections);
         for (int i = 0; i < connections; i++) {
             loop(run, "k" + i, done);
@@ -104,7 +142,7 @@ final class LoadClient implements AutoCloseable {
     }
 
     private void loop(Run run, String key, CountDownLatch done) {
-        if (run.over()) {
+        if (run.over() || run.requestsLeft.getAndDecrement() <= 0) {
             done.countDown();
             return;
         }
@@ -120,7 +158,7 @@ final class LoadClient implements AutoCloseable {
      * that waiting for a connection is part of it.
      */
     Result pace(Request request, double perSecond, int seconds) throws InterruptedException {
-        Run run = new Run(request, seconds);
+        Run run = new Run(request, seconds, Long.MAX_VALUE);
         CountDownLatch done = new CountDownLatch(1);
         AtomicLong open = new AtomicLong();
         AtomicLong sent = new AtomicLong();
@@ -151,6 +189,12 @@ final class LoadClient implements AutoCloseable {
                     post.putHeader("Content-Type", request.contentType());
                     if (request.keyed()) {
                         post.putHeader("Holdfast-Key", key);
+                    }
+                    if (!request.tokens().isEmpty()) {
+                        int turn = (int)
+                                (turns.getAndIncrement() % request.tokens().size());
+                        post.putHeader(
+                                "Authorization", "Bearer " + request.tokens().get(turn));
                     }
                     return post.send(request.body());
                 })

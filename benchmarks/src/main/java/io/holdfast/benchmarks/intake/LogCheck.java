@@ -1,5 +1,7 @@
 package io.holdfast.benchmarks.intake;
 
+import io.holdfast.benchmarks.measure.Goal;
+import io.holdfast.benchmarks.measure.Goals;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,5 +52,19 @@ record LogCheck(String subject, Tally answers, long inLog) {
                 .mapToLong(end -> end.offset())
                 .sum();
         return new LogCheck(subject, answers, inLog);
+    }
+
+    /** Prints all of them, and adds what must hold of them to the goals. */
+    static void judge(List<LogCheck> checks, Goals goals) {
+        System.out.println();
+        checks.forEach(check -> System.out.println("- " + check.words()));
+        goals.add(Goal.atMost(
+                "acknowledged records missing from the log",
+                checks.stream().mapToDouble(LogCheck::lost).sum(),
+                0));
+        goals.add(Goal.atMost(
+                "records in the log that nobody can have sent but twice",
+                checks.stream().mapToDouble(LogCheck::surplus).sum(),
+                0));
     }
 }

@@ -26,8 +26,6 @@ final class OutageLoad {
     private static final int SHED_CONNECTIONS = 256;
     private static final int BATCH = 1_000;
     private static final int RECORD_BYTES = 200;
-    /** What the log adds to a record without key and headers: lengths, offset and time differences. */
-    private static final int RECORD_OVERHEAD = 9;
 
     private static final long PRODUCER_WARM_UP = 50_000;
     private static final int FILL_S = 2;
@@ -63,9 +61,14 @@ final class OutageLoad {
                 LoadClient batches = new LoadClient(BATCH_CONNECTIONS);
                 LoadClient singles = new LoadClient(SHED_CONNECTIONS)) {
             LoadClient.Request batch = new LoadClient.Request(
-                    gateway.port(), "/v1/flows/critical/batch", DirectLoad.values(BATCH, RECORD_BYTES), BATCH, false);
+                    gateway.port(),
+                    "/v1/flows/critical/batch",
+                    DirectLoad.values(BATCH, RECORD_BYTES),
+                    BATCH,
+                    false,
+                    List.of());
             LoadClient.Request single = new LoadClient.Request(
-                    gateway.port(), "/v1/flows/standard/records", DirectLoad.value(RECORD_BYTES), 1, true);
+                    gateway.port(), "/v1/flows/standard/records", DirectLoad.value(RECORD_BYTES), 1, true, List.of());
             critical = critical.plus(batches.run(batch, FILL_S).tally());
             producerRecords =
                     Math.max(PRODUCER_WARM_UP, (long) (producer(RECORD_BYTES).recordsPerSecond() * settings.seconds()));
@@ -82,7 +85,7 @@ final class OutageLoad {
                 cluster.brokers().forEach(Node::start);
                 drain(gateway, round);
                 round.measure(PRODUCER, () -> Sample.of(producer(RECORD_BYTES)));
-                round.measure(PRODUCER_ALIKE, () -> Sample.of(producer(loggedBytes() - RECORD_OVERHEAD)));
+                round.measure(PRODUCER_ALIKE, () -> Sample.of(producer(LoggedBytes.valueBytes(cluster, CRITICAL))));
             }
         }
     }
@@ -134,21 +137,6 @@ final class OutageLoad {
         ProducerRate rate = ProducerRate.measure(cluster, "producer-small", producerRecords, bytes);
         producerSent += rate.sent();
         return rate;
-    }
-
-    /** Bytes that a drained record takes in the log: its value, and the headers by which it is known for ever. */
-    private int loggedBytes() throws Exception {
-        try (Admin admin = cluster.admin()) {
-            int broker = cluster.brokers().get(0).spec().id();
-            long bytes = admin.describeLogDirs(List.of(broker)).allDescriptions().get().values().stream()
-                    .flatMap(folders -> folders.values().stream())
-                    .flatMap(folder -> folder.replicaInfos().entrySet().stream())
-                    .filter(replica -> replica.getKey().topic().equals(CRITICAL))
-                    .mapToLong(replica -> replica.getValue().size())
-                    .sum();
-            long records = LogCheck.count(admin, CRITICAL, "", critical).inLog();
-            return (int) (bytes / records);
-        }
     }
 
     List<LogCheck> checks() throws Exception {

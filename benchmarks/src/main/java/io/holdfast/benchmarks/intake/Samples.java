@@ -18,8 +18,18 @@ final class Samples {
 
     private static final int MOST_TRIES = 15;
 
+    private final int mostTries;
     private final Map<String, List<String>> tries = new LinkedHashMap<>();
     private final Map<String, List<Sample>> runs = new LinkedHashMap<>();
+
+    Samples() {
+        this(MOST_TRIES);
+    }
+
+    /** Runs that are disturbed are tried {@code mostTries} times in all. */
+    Samples(int mostTries) {
+        this.mostTries = mostTries;
+    }
 
     void add(String subject, Sample sample) {
         runs.computeIfAbsent(subject, name -> new ArrayList<>()).add(sample);
@@ -33,13 +43,13 @@ final class Samples {
                 sample.tally());
     }
 
-    /** Adds a run of {@link Undisturbed}, of {@value #MOST_TRIES} tries at most; all tries are told by {@link #print}. */
+    /** Adds a run of {@link Undisturbed}, of some tries at most; all tries are told by {@link #print}. */
     void measure(String subject, Callable<Sample> run) throws Exception {
         List<String> told = tries.computeIfAbsent(subject, name -> new ArrayList<>());
         add(
                 subject,
                 Undisturbed.run(
-                        MOST_TRIES,
+                        mostTries,
                         run,
                         (sample, share) -> told.add(String.format(
                                 Locale.ROOT,
@@ -65,6 +75,19 @@ final class Samples {
             ratios.add(of.applyAsDouble(mine.get(i)) / of.applyAsDouble(theirs.get(i)));
         }
         return Median.of(ratios, ratio -> ratio);
+    }
+
+    /** Records of all runs that were not promised. */
+    long refused() {
+        return runs.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(sample -> sample.tally().refused())
+                .sum();
+    }
+
+    /** What was said of all records of a subject's runs. */
+    Tally said(String subject) {
+        return runs.getOrDefault(subject, List.of()).stream().map(Sample::tally).reduce(Tally.NONE, Tally::plus);
     }
 
     double rate(String subject) {
@@ -97,16 +120,24 @@ final class Samples {
                 two(median(subject, s -> s.cpu().stolen()))));
         table.print(out);
         if (!tries.isEmpty()) {
+            printTries(out);
+        }
+    }
+
+    private void printTries(PrintStream out) {
+        if (mostTries == 1) {
+            out.printf("All runs, with their p99 and the share of the processors taken by others of the machine:%n%n");
+        } else {
             out.printf(
                     Locale.ROOT,
                     "A run during which more than %.0f %% of the processors were taken by others of the machine was tried again, up to"
                             + " %d times in all; the first that was not disturbed counts, or the least disturbed. All tries, with their"
                             + " p99 and what was taken:%n%n",
                     100 * Undisturbed.MOST_STOLEN,
-                    MOST_TRIES);
-            tries.forEach((subject, told) -> out.println("- " + subject + ": " + String.join("; ", told)));
-            out.println();
+                    mostTries);
         }
+        tries.forEach((subject, told) -> out.println("- " + subject + ": " + String.join("; ", told)));
+        out.println();
     }
 
     private static String spread(List<Sample> list) {

@@ -1,0 +1,24 @@
+package io.holdfast.benchmarks.intake;
+
+/**
+ * What one gateway's catalog has of its own.
+ *
+ * @param instance its name
+ * @param prefix of its topics' names
+ * @param flow further settings of the critical flow, each behind a comma
+ * @param gateway further settings of the gateway, each behind a comma
+ * @param spool further settings of the spool, each behind a comma
+ */
+record GatewayKind(String instance, String prefix, String flow, String gateway, String spool) {
+
+    /** Without further settings. */
+    static GatewayKind plain(String prefix) {
+        return new GatewayKind(prefix, prefix, "", "", "");
+    }
+
+    /** One of a fleet, whose spool is in a Redis; all of them write to the same topics. */
+    static GatewayKind sharing(String redisUrl, String fleet, int number) {
+        String spool = ", max-size: 4GiB, redis: { url: \"%s\", fleet: %s }".formatted(redisUrl, fleet);
+        return new GatewayKind(fleet + "-" + number, fleet, "", "", spool);
+    }
+}
