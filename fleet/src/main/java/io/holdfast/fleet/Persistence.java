@@ -1,5 +1,6 @@
 package io.holdfast.fleet;
 
+import io.holdfast.core.Sabotage;
 import java.util.Map;
 
 /** What a Redis server's settings make of a promise. Pure. */
@@ -23,6 +24,9 @@ sealed interface Persistence {
      * @param replicas how many replicas the catalog wants to have a record before it is promised
      */
     static Persistence of(Map<String, String> config, Map<String, String> info, int replicas) {
+        if (Sabotage.TRUST_REDIS.on()) {
+            return new Kept("");
+        }
         if (!"yes".equals(config.get("appendonly"))) {
             return new Refused("Redis has appendonly \"" + config.get("appendonly")
                     + "\", so that its records would not survive a restart; set appendonly yes");
