@@ -169,6 +169,11 @@ public final class DrillRunner {
         expect(missing, "spooled", counts.spooled(), experiment.expect().spooled());
         expect(missing, "drained", counts.drained(), experiment.expect().spooled());
         expect(missing, "shed", counts.shed(), experiment.expect().shed());
+        long withoutRedis = new RedisOutages(seen.steps().redisAway()).published(seen.history());
+        if (experiment.expect().publishedWithoutRedis() > 0) {
+            long fewer = experiment.expect().publishedWithoutRedis() - withoutRedis;
+            verdicts.add(bounded("not published while Redis was away", Math.max(0, fewer)));
+        }
         RetryStorm storm = storm(seen);
         expect(missing, "retries", storm.retries(), experiment.expect().retries());
         verdicts.addAll(storm.verdicts());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param shedWithin time within which 99 of 100 refusals come while nothing is started; empty where the machine is too
  *     busy with Kafka itself for milliseconds to be judged
  * @param retries attempts beyond the first of standard and bulk records
+ * @param publishedWithoutRedis critical records that are published while Redis is away; fewer break a promise of a fleet's
  * @param goodputWithin time after recovery within which first attempts succeed as before; empty where that is not judged
  */
 public record Expect(
@@ -24,6 +25,7 @@ public record Expect(
         long shed,
         Optional<Duration> shedWithin,
         long retries,
+        long publishedWithoutRedis,
         Optional<Duration> goodputWithin) {
 
     /** Checks the numbers. */
@@ -38,6 +40,8 @@ public record Expect(
                 "shed-within has nothing to be judged by; say with shed how many refusals there must be");
         Words.require(retries >= 0, "retries is " + retries + "; give 0 or more");
         Words.require(
+                publishedWithoutRedis >= 0, "published-without-redis is " + publishedWithoutRedis + "; give 0 or more");
+        Words.require(
                 goodputWithin.isEmpty() || retries > 0,
                 "goodput-within is judged beside callers who retry; say with retries how many there must be");
     }
@@ -50,6 +54,7 @@ public record Expect(
                 as.shed(),
                 Optional.ofNullable(as.shedWithin()).map(Durations::parse),
                 as.retries(),
+                as.publishedWithoutRedis(),
                 Optional.ofNullable(as.goodputWithin()).map(Durations::parse));
     }
 
@@ -60,5 +65,6 @@ public record Expect(
             long shed,
             @JsonProperty("shed-within") @Nullable String shedWithin,
             long retries,
+            @JsonProperty("published-without-redis") long publishedWithoutRedis,
             @JsonProperty("goodput-within") @Nullable String goodputWithin) {}
 }

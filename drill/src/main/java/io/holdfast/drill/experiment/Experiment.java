@@ -48,7 +48,15 @@ public record Experiment(
                                     "give-up-after",
                                     "kafka-takes"),
                     "steps", List.of("at", "after", "when", "then", "do", "target"),
-                    "expect", List.of("accepted", "spooled", "shed", "shed-within", "retries", "goodput-within")));
+                    "expect",
+                            List.of(
+                                    "accepted",
+                                    "spooled",
+                                    "shed",
+                                    "shed-within",
+                                    "retries",
+                                    "published-without-redis",
+                                    "goodput-within")));
 
     /** Checks that all of it is there. */
     public Experiment {

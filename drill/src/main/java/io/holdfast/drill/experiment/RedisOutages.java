@@ -3,6 +3,8 @@ package io.holdfast.drill.experiment;
 import io.holdfast.drill.check.Interval;
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.Operation;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +23,17 @@ final class RedisOutages {
 
     RedisOutages(List<Interval> away) {
         this.away = List.copyOf(away);
+    }
+
+    /** Critical records that were answered as published while it was away. */
+    long published(Collection<Operation> history) {
+        return history.stream()
+                .filter(Operation::critical)
+                .filter(operation -> operation.published().isPresent())
+                .filter(operation -> away.stream()
+                        .anyMatch(time -> operation.last().sentNanos() >= time.fromNanos()
+                                && operation.last().answeredNanos() <= time.toNanos()))
+                .count();
     }
 
     /** Whether this attempt may have been refused although its record is critical. */

@@ -47,7 +47,7 @@ class ExperimentTest {
                         Action.POWER_LOSS,
                         new Target(Target.Kind.GATEWAY, 0)));
         assertThat(read.expect())
-                .isEqualTo(new Expect(10_000, 1_000, 100, Optional.of(Duration.ofMillis(10)), 0, Optional.empty()));
+                .isEqualTo(new Expect(10_000, 1_000, 100, Optional.of(Duration.ofMillis(10)), 0, 0, Optional.empty()));
     }
 
     @ParameterizedTest
