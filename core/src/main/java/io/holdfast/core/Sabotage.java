@@ -11,6 +11,14 @@ public enum Sabotage {
     SKIP_FORCE,
     /** After a crash, spooled records are sent again without being looked up in the log. */
     SKIP_LOOKUP,
+    /** A Redis is taken for a spool without asking whether it keeps what it is given; the drill's keeps nothing. */
+    TRUST_REDIS,
+    /** The gateway that drains a lane does not wait until no other has records of it in its producer. */
+    SKIP_QUIET,
+    /** A spooled record is promised before the other gateways of the fleet know that its lane is not direct. */
+    SKIP_MEMBERS,
+    /** Callers' retries are taken like first attempts. */
+    NO_RETRY_BUDGET,
     /** Refusals of single records are held back for 50 ms. */
     LATE_SHEDDING,
     /** Refusals do not say when to come back. */

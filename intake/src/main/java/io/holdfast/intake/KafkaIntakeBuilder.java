@@ -181,8 +181,10 @@ public final class KafkaIntakeBuilder {
                 time.ticker());
         TopicLanes lanes = new TopicLanes(flow.topicName(), policy(flow), services);
         RetryBudgetSettings retries = settings.retryBudget();
-        CallerRetryBudget budget = new CallerRetryBudget(
-                new CallerRetryBudget.Limits(retries.percent(), retries.window().toNanos(), retries.minPerSecond()));
+        CallerRetryBudget budget = new CallerRetryBudget(new CallerRetryBudget.Limits(
+                Sabotage.NO_RETRY_BUDGET.on() ? 0 : retries.percent(),
+                retries.window().toNanos(),
+                retries.minPerSecond()));
         FlowIntake.SpoolPart part =
                 new FlowIntake.SpoolPart(settings.spool().maxSize().bytes(), shared);
         return new FlowIntake(flow, lanes, budget, part);

@@ -24,12 +24,19 @@ public final class Judge {
 
     private final Collection<Operation> operations;
     private final List<LogEntry> log;
+    private final Predicate<Attempt> excused;
     private final Map<String, List<LogEntry>> byId = new HashMap<>();
 
-    /** Over one drill's history and the whole log of its topics. */
+    /** Over one drill's history and the whole log of its topics; no critical record may be refused. */
     public Judge(Collection<Operation> operations, List<LogEntry> log) {
+        this(operations, log, attempt -> false);
+    }
+
+    /** The same, where some attempts may be refused although their records are critical. */
+    public Judge(Collection<Operation> operations, List<LogEntry> log, Predicate<Attempt> excused) {
         this.operations = operations;
         this.log = log;
+        this.excused = excused;
         for (LogEntry entry : log) {
             byId.computeIfAbsent(entry.stamp().id(), id -> new ArrayList<>(1)).add(entry);
         }
@@ -166,9 +173,14 @@ public final class Judge {
                         && (!shed.retryAfter() || shed.reason().contains("without")));
     }
 
-    /** Any refusal, of any attempt: no drill fills the spool. */
+    /** Any refusal, of any attempt that has no excuse: no drill fills the spool. */
     private List<String> refused() {
-        return answers(Operation::critical, Answer.Shed.class::isInstance);
+        return operations.stream()
+                .filter(Operation::critical)
+                .flatMap(operation -> operation.attempts().stream()
+                        .filter(attempt -> attempt.answer() instanceof Answer.Shed && !excused.test(attempt))
+                        .map(attempt -> operation.stamp().id() + ": " + attempt.answer()))
+                .toList();
     }
 
     /** Any promise by the spool, of any attempt: it is kept for what is critical. */

@@ -1,10 +1,10 @@
 package io.holdfast.drill.check;
 
 /**
- * One life of the gateway's process, in the drill's {@link System#nanoTime}.
+ * A time in which a gateway's process could run, in the drill's {@link System#nanoTime}.
  *
- * @param bornNanos when it was started
- * @param diedNanos when it was ended, or found ended; {@link Long#MAX_VALUE} while it lives
+ * @param bornNanos when it was started, or let go on
+ * @param diedNanos when it was ended or stopped, or found ended; {@link Long#MAX_VALUE} while it runs
  */
 public record Lifetime(long bornNanos, long diedNanos) {
 

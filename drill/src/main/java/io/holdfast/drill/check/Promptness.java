@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,13 +17,18 @@ import java.util.concurrent.TimeUnit;
 public final class Promptness {
 
     private final Collection<Operation> operations;
-    private final List<Lifetime> lifetimes;
+    private final Map<Integer, List<Lifetime>> lifetimes;
     private final Duration limit;
 
-    /** {@code limit} is the flow's deadline and some slack. */
-    public Promptness(Collection<Operation> operations, List<Lifetime> lifetimes, Duration limit) {
+    /**
+     * Over one drill's history.
+     *
+     * @param lifetimes of each gateway by its number
+     * @param limit the flow's deadline and some slack
+     */
+    public Promptness(Collection<Operation> operations, Map<Integer, List<Lifetime>> lifetimes, Duration limit) {
         this.operations = operations;
-        this.lifetimes = List.copyOf(lifetimes);
+        this.lifetimes = Map.copyOf(lifetimes);
         this.limit = limit;
     }
 
@@ -41,7 +47,9 @@ public final class Promptness {
     private boolean hung(Attempt attempt) {
         boolean late = !attempt.over() || attempt.waitedNanos() > limit.toNanos();
         long due = attempt.sentNanos() + limit.toNanos();
-        return late && lifetimes.stream().anyMatch(life -> life.covers(attempt.sentNanos(), due));
+        return late
+                && lifetimes.getOrDefault(attempt.gateway(), List.of()).stream()
+                        .anyMatch(life -> life.covers(attempt.sentNanos(), due));
     }
 
     private record Hung(String id, Attempt attempt) {

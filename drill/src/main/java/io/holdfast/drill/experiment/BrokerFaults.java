@@ -94,8 +94,9 @@ final class BrokerFaults {
             case SAME -> some(same);
             case LEADER ->
                 List.of(cluster.node(cluster.leaderOf(DrillRunner.TOPIC, random.nextInt(DrillRunner.PARTITIONS))));
-            case BROKER -> List.of(cluster.node(target.broker()));
-            case GATEWAY -> throw new HoldfastException("experiment", "the gateway is no broker", null);
+            case BROKER -> List.of(cluster.node(target.number()));
+            case GATEWAY, SAME_GATEWAY, DRAINER, REDIS ->
+                throw new HoldfastException("experiment", target.word() + " is no broker", null);
         };
     }
 

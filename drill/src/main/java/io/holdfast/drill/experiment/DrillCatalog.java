@@ -7,24 +7,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code holdfast.yaml} of a drill's gateway.
  *
- * @param port where the gateway listens
- * @param spool its spool's folder
+ * @param shared the spool that it shares with others; null when its own is all there is
  */
-record DrillCatalog(String bootstrapServers, List<DrillFlow> flows, int port, Path spool) {
+record DrillCatalog(
+        String bootstrapServers,
+        List<DrillFlow> flows,
+        Instance instance,
+        @Nullable Shared shared) {
 
     /** How long a request waits for an answer at the most. */
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    /** Writes it into the folder and returns the file. */
-    Path write(Path folder) {
+    /**
+     * What is a gateway's own.
+     *
+     * @param port where it listens
+     * @param spool its spool's folder
+     */
+    record Instance(String name, int port, Path spool) {}
+
+    /**
+     * A spool in Redis.
+     *
+     * @param lease how long a gateway counts as alive without a sign of life
+     */
+    record Shared(String redis, Duration lease) {}
+
+    /** Writes it and returns the file. */
+    Path write(Path file) {
         try {
-            return Files.writeString(folder.resolve("holdfast.yaml"), text());
+            return Files.writeString(file, text());
         } catch (IOException e) {
-            throw new HoldfastException("drill-folder", "cannot write into " + folder + ": " + e, e);
+            throw new HoldfastException("drill-folder", "cannot write \"" + file + "\": " + e, e);
         }
     }
 
@@ -35,12 +54,19 @@ record DrillCatalog(String bootstrapServers, List<DrillFlow> flows, int port, Pa
                 flows:
                 """.formatted(bootstrapServers));
         flows.forEach(flow -> text.append(text(flow).indent(2)));
-        return text.append("""
+        text.append("""
                 gateway:
                   port: %d
-                  instance: drill-gateway
-                  spool: { directory: "%s" }
-                """.formatted(port, spool)).toString();
+                  instance: %s
+                  spool:
+                    directory: "%s"
+                """.formatted(instance.port(), instance.name(), instance.spool()));
+        Shared redis = shared;
+        if (redis != null) {
+            text.append("    redis: { url: \"%s\", fleet: drill, lease: %dms }%n"
+                    .formatted(redis.redis(), redis.lease().toMillis()));
+        }
+        return text.toString();
     }
 
     private static String text(DrillFlow flow) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The folder of a drill's files. One drill's spool must not drain into another's log, so what was there is put aside. */
@@ -25,6 +26,8 @@ public final class DrillFolder {
             "spool.trace",
             "requests.ndjson",
             "processes");
+
+    private static final Pattern OF_FLEET = Pattern.compile("(gateway-\\d\\.log|holdfast-\\d\\.yaml)");
 
     private DrillFolder() {}
 
@@ -56,7 +59,7 @@ public final class DrillFolder {
         } catch (IOException e) {
             throw new HoldfastException("drill-folder", "cannot look into \"" + folder + "\": " + e, e);
         }
-        left.stream().filter(path -> !OWN.contains(name(path))).findFirst().ifPresent(other -> {
+        left.stream().filter(path -> !own(name(path))).findFirst().ifPresent(other -> {
             throw new HoldfastException(
                     "drill-folder",
                     "the folder \"" + folder + "\" holds \"" + name(other)
@@ -64,6 +67,10 @@ public final class DrillFolder {
                     null);
         });
         return left;
+    }
+
+    private static boolean own(String name) {
+        return OWN.contains(name) || OF_FLEET.matcher(name).matches();
     }
 
     private static String name(Path path) {

@@ -16,11 +16,7 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.workload.HttpWorkload;
 import io.holdfast.drill.workload.HttpWorkload.FlowRate;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,40 +64,25 @@ public final class DrillRunner {
         ClusterSpec spec = ClusterSpec.of(Experiment.BROKERS).withFailureDetection(settings.failureDetection());
         try (LocalCluster cluster = LocalCluster.start(spec)) {
             topics().forEach(topic -> cluster.createTopic(topic, PARTITIONS, Map.of("min.insync.replicas", "2")));
-            try (GatewayProcess gateway = new GatewayProcess(gateway(cluster, freePort()))) {
-                progress.accept("starting the gateway ...");
-                gateway.start();
-                return run(cluster, gateway);
+            experiment.workload().kafkaTakes().ifPresent(cluster::limitProducers);
+            Fleet fleet = experiment.fleet();
+            try (DrillGateways gateways = DrillGateways.prepare(cluster, flows(), fleet, settings)) {
+                progress.accept(
+                        fleet == null
+                                ? "starting the gateway ..."
+                                : "starting " + fleet.gateways() + " gateways with a spool in Redis ...");
+                gateways.start();
+                return run(cluster, gateways);
             }
         }
     }
 
-    /** The gateway's process id stands in the sandbox's folder, where the sandbox's guardian finds it. */
-    private GatewayProcess.Spec gateway(LocalCluster cluster, int port) {
-        Path folder = cluster.folder().resolve("gateway");
-        List<String> command = new ArrayList<>(settings.gatewayCommand());
-        int jvm = command.indexOf("java.options");
-        if (jvm >= 0) {
-            command.remove(jvm);
-            settings.gatewayProperties().forEach((key, value) -> command.add(jvm, "-D" + key + "=" + value));
-            command.add(jvm, "-Dholdfast.spool.trace=" + trace());
-            command.add(jvm, "-Dholdfast.drill.process=" + folder);
-        }
-        DrillCatalog catalog = new DrillCatalog(cluster.bootstrapServers(), flows(), port, spool());
-        command.add(catalog.write(settings.folder()).toString());
-        return new GatewayProcess.Spec(
-                command,
-                URI.create("http://127.0.0.1:" + port),
-                folder,
-                settings.folder().resolve("gateway.log"));
-    }
-
-    private DrillReport run(LocalCluster cluster, GatewayProcess gateway) {
-        HttpWorkload.Settings load = load(gateway.address());
+    private DrillReport run(LocalCluster cluster, DrillGateways gateways) {
+        HttpWorkload.Settings load = load(gateways.addresses());
         try (Ledger ledger = new Ledger(settings.folder().resolve("ledger.ndjson"));
                 FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"));
                 HttpWorkload workload = new HttpWorkload(load, settings.input(), ledger)) {
-            Stage stage = new Stage(cluster, gateway, workload, topics(), spool(), trace());
+            Stage stage = new Stage(cluster, gateways, workload, topics());
             Steps steps = new Steps(stage, journal, new Random(settings.seed()));
             FutureTask<Boolean> sent = new FutureTask<>(() -> workload.run(SETTLE), true);
             progress.accept(sending(load));
@@ -109,27 +90,29 @@ public final class DrillRunner {
             workload.awaitBegun();
             steps.run(experiment.steps(), progress);
             steps.restore();
-            long drainMs = awaitDrained(gateway, steps.lastFaultEndedNanos());
+            long drainMs = awaitDrained(gateways, steps.lastFaultEndedNanos());
             join(sent, load.duration());
-            drainMs = awaitDrained(gateway, System.nanoTime()) < 0 ? -1 : drainMs;
-            gateway.measure();
+            drainMs = awaitDrained(gateways, System.nanoTime()) < 0 ? -1 : drainMs;
+            gateways.measure();
             List<String> missing = new ArrayList<>(steps.missing());
             missing.addAll(ClusterHealth.problems(cluster, topics()));
             List<Operation> history = ledger.operations();
-            Judge judge = new Judge(history, LogReader.read(cluster.bootstrapServers(), topics()));
+            RedisOutages outages = new RedisOutages(steps.redisAway());
+            Judge judge = new Judge(history, LogReader.read(cluster.bootstrapServers(), topics()), outages::excuse);
             return report(new Observed(history, judge, stage, steps, missing, drainMs));
         }
     }
 
-    private HttpWorkload.Settings load(URI gateway) {
-        Experiment.Workload declared = experiment.workload();
+    private HttpWorkload.Settings load(List<URI> gateways) {
+        Workload declared = experiment.workload();
         return new HttpWorkload.Settings(
-                gateway,
+                gateways,
                 "r" + Long.toHexString(settings.seed()),
                 declared.flows(settings.rate()),
                 declared.keys(),
                 settings.seconds().map(Duration::ofSeconds).orElse(declared.duration()),
-                settings.seed());
+                settings.seed(),
+                declared.retries());
     }
 
     private static String sending(HttpWorkload.Settings load) {
@@ -161,11 +144,18 @@ public final class DrillRunner {
                 experiment.expect().shedWithin().orElse(SHED_WITHIN));
     }
 
+    private RetryStorm storm(Observed seen) {
+        Steps steps = seen.steps();
+        RetryStorm.Times times = new RetryStorm.Times(
+                seen.stage().load().beganNanos(), steps.firstFaultBeganNanos(), steps.lastFaultEndedNanos());
+        return new RetryStorm(seen.history(), times, experiment.expect().goodputWithin());
+    }
+
     private DrillReport report(Observed seen) {
         DrillReport.Counts counts = counts(seen);
         List<Verdict> verdicts = new ArrayList<>(seen.judge().verdicts());
         verdicts.add(
-                new Promptness(seen.history(), seen.stage().gateway().lifetimes(), DrillCatalog.DEADLINE.plus(SLACK))
+                new Promptness(seen.history(), seen.stage().gateways().lifetimes(), DrillCatalog.DEADLINE.plus(SLACK))
                         .verdict());
         ShedLatency shedLatency = shedLatency(seen);
         boolean judged = experiment.expect().shedWithin().isPresent();
@@ -179,6 +169,15 @@ public final class DrillRunner {
         expect(missing, "spooled", counts.spooled(), experiment.expect().spooled());
         expect(missing, "drained", counts.drained(), experiment.expect().spooled());
         expect(missing, "shed", counts.shed(), experiment.expect().shed());
+        long withoutRedis = new RedisOutages(seen.steps().redisAway()).published(seen.history());
+        if (experiment.expect().publishedWithoutRedis() > 0) {
+            long fewer = experiment.expect().publishedWithoutRedis() - withoutRedis;
+            verdicts.add(bounded("not published while Redis was away", Math.max(0, fewer)));
+        }
+        RetryStorm storm = storm(seen);
+        expect(missing, "retries", storm.retries(), experiment.expect().retries());
+        verdicts.addAll(storm.verdicts());
+        missing.addAll(storm.missing());
         if (judged && !shedLatency.obstacle().isEmpty()) {
             missing.add("a verdict on the latency of refusals: " + shedLatency.obstacle());
         }
@@ -193,6 +192,7 @@ public final class DrillRunner {
                 settings.seed(),
                 shown,
                 counts,
+                storm.figures(),
                 seen.steps().timeline(),
                 missing,
                 verdicts);
@@ -204,13 +204,13 @@ public final class DrillRunner {
         HistoryFigures others = all.of(operation -> !operation.critical());
         ShedLatency shedLatency = shedLatency(seen);
         List<Attempt> quiet = shedLatency.refusals();
-        GatewayProcess gateway = seen.stage().gateway();
+        DrillGateways gateways = seen.stage().gateways();
         HttpWorkload load = seen.stage().load();
         return new DrillReport.Counts(
                 critical.accepted(),
                 critical.published(),
                 critical.spooled(),
-                seen.steps().drained() + (long) gateway.view().counter(DRAINED),
+                seen.steps().drained() + gateways.drained(),
                 others.published(),
                 others.shed(),
                 quiet.size(),
@@ -224,7 +224,7 @@ public final class DrillRunner {
                 HistoryFigures.latency(quiet.stream()),
                 TimeUnit.NANOSECONDS.toMicros(shedLatency.clientsLatenessNanos()) / 1_000.0,
                 Math.max(0, seen.drainMs()),
-                gateway.mostRssKiB() >> 10);
+                gateways.mostRssKiB() >> 10);
     }
 
     private static Verdict bounded(String name, long count) {
@@ -238,10 +238,9 @@ public final class DrillRunner {
     }
 
     /** Milliseconds from {@code sinceNanos} until every lane is direct and the spool is empty; -1 when that never comes. */
-    private long awaitDrained(GatewayProcess gateway, long sinceNanos) {
-        GatewayView view = gateway.view();
+    private long awaitDrained(DrillGateways gateways, long sinceNanos) {
         int lanes = PARTITIONS * topics().size();
-        boolean drained = Waiting.until(() -> view.spooled() == 0 && view.lanes("direct") == lanes, DRAIN_LIMIT_MS, 50);
+        boolean drained = Waiting.until(() -> gateways.drained(lanes), DRAIN_LIMIT_MS, 50);
         return drained ? Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() : -1;
     }
 
@@ -256,22 +255,6 @@ public final class DrillRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HoldfastException("interrupted", "the drill was interrupted", e);
-        }
-    }
-
-    private Path spool() {
-        return settings.folder().resolve("spool");
-    }
-
-    private Path trace() {
-        return settings.folder().resolve("spool.trace");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new HoldfastException("no-ports", "no free port: " + e, e);
         }
     }
 }

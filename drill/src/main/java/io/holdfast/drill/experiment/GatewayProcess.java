@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway under test, as a process that can be killed. Its id stands in its folder's file {@code pid}, so that a
+ * A gateway under test, as a process that can be killed. Its id stands in its folder's file {@code pid}, so that a
  * {@link io.holdfast.drill.sandbox.Guardian} over the folder above ends it when the drill is gone. Thread-safe.
  */
 public final class GatewayProcess implements AutoCloseable {
@@ -26,16 +26,18 @@ public final class GatewayProcess implements AutoCloseable {
     private final ResidentMemory memory = new ResidentMemory();
     private final List<Lifetime> lifetimes = new ArrayList<>();
     private @Nullable Process process;
+    private boolean paused;
 
     /**
      * What gateway.
      *
+     * @param name for people
      * @param command starts it; it has to name {@code folder}, by which the guardian knows the process
      * @param address where it listens then
      * @param folder for its process id
      * @param output what it prints is appended there
      */
-    public record Spec(List<String> command, URI address, Path folder, Path output) {}
+    public record Spec(String name, List<String> command, URI address, Path folder, Path output) {}
 
     /** A gateway that is not started yet. */
     public GatewayProcess(Spec spec) {
@@ -46,6 +48,11 @@ public final class GatewayProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new HoldfastException("gateway-start", "cannot create \"" + spec.folder() + "\": " + e, e);
         }
+    }
+
+    /** What people call it. */
+    String name() {
+        return spec.name();
     }
 
     /** Where it listens. */
@@ -72,27 +79,36 @@ public final class GatewayProcess implements AutoCloseable {
             }
             Waiting.ms(50);
         }
-        throw new HoldfastException("gateway-start", "the gateway is not ready; see " + spec.output(), null);
+        throw new HoldfastException("gateway-start", spec.name() + " is not ready; see " + spec.output(), null);
     }
 
     private synchronized Process spawn() {
         if (alive()) {
             throw new HoldfastException(
-                    "gateway-runs", "the gateway runs already and cannot be started; kill it first", null);
+                    "gateway-runs", spec.name() + " runs already and cannot be started; kill it first", null);
         }
         try {
             Process started = OwnProcess.start(spec.folder(), spec.command(), spec.output());
             process = started;
-            int life = lifetimes.size();
+            paused = false;
+            if (!lifetimes.isEmpty()) {
+                over(lifetimes.size() - 1);
+            }
             lifetimes.add(Lifetime.from(System.nanoTime()));
-            var unused = started.onExit().thenAccept(ended -> over(life));
+            var unused = started.onExit().thenAccept(this::ended);
             return started;
         } catch (IOException e) {
-            throw new HoldfastException("gateway-start", "the gateway cannot be started: " + e, e);
+            throw new HoldfastException("gateway-start", spec.name() + " cannot be started: " + e, e);
         }
     }
 
-    private synchronized void over(int life) {
+    private synchronized void ended(Process which) {
+        if (which == process) {
+            over(lifetimes.size() - 1);
+        }
+    }
+
+    private void over(int life) {
         lifetimes.set(life, lifetimes.get(life).until(System.nanoTime()));
     }
 
@@ -102,17 +118,51 @@ public final class GatewayProcess implements AutoCloseable {
      * @throws HoldfastException when it does not run: then this kill is no fault
      */
     public synchronized void kill() {
-        Process running = process;
-        if (running == null || !running.isAlive()) {
-            throw new HoldfastException("gateway-down", "the gateway does not run and cannot be killed", null);
-        }
+        Process running = running("killed");
         measure();
         over(lifetimes.size() - 1);
         running.destroyForcibly();
         waitFor(running);
     }
 
-    /** When its processes lived, in order. */
+    /**
+     * SIGSTOP: its connections stay open and nothing answers.
+     *
+     * @throws HoldfastException when it does not run
+     */
+    public synchronized void pause() {
+        own().signal("STOP");
+        over(lifetimes.size() - 1);
+        paused = true;
+    }
+
+    /**
+     * SIGCONT.
+     *
+     * @throws HoldfastException when it does not run
+     */
+    public synchronized void resume() {
+        own().signal("CONT");
+        if (paused) {
+            lifetimes.add(Lifetime.from(System.nanoTime()));
+            paused = false;
+        }
+    }
+
+    /** The process as a journal of faults knows it. */
+    public synchronized OwnProcess own() {
+        return new OwnProcess(running("stopped or let go on").pid(), spec.folder());
+    }
+
+    private Process running(String what) {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            throw new HoldfastException("gateway-down", spec.name() + " does not run and cannot be " + what, null);
+        }
+        return running;
+    }
+
+    /** When its processes could run, in order: a stopped one does not. */
     public synchronized List<Lifetime> lifetimes() {
         return List.copyOf(lifetimes);
     }

@@ -29,7 +29,7 @@ final class StepTiming {
         if (step.after() != null) {
             Waiting.ms(step.after().pick(random));
         }
-        boolean seen = step.when() == null || seen(step.when());
+        boolean seen = step.when() == null || seen(step.when(), step.target());
         if (seen && step.then() != null) {
             Waiting.ms(step.then().pick(random));
         }
@@ -38,7 +38,7 @@ final class StepTiming {
 
     /** Whether the gateway is in the step's phase at this moment; true when the step has none of the gateway's. */
     boolean inPhase(Experiment.Step step) {
-        return step.when() == null || step.when() == Phase.IN_SYNC || inPhase(step.when());
+        return step.when() == null || step.when() == Phase.IN_SYNC || atTarget(step.when(), step.target());
     }
 
     /** Seconds since the first step could begin, aligned. */
@@ -47,15 +47,19 @@ final class StepTiming {
                 Locale.ROOT, "%5.1f", (System.nanoTime() - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1));
     }
 
-    private boolean seen(Phase phase) {
+    private boolean seen(Phase phase, Target target) {
         if (phase == Phase.IN_SYNC) {
             stage.topics().forEach(stage.cluster()::awaitInSync);
             return true;
         }
-        return Waiting.until(() -> inPhase(phase), PHASE_LIMIT_MS, PHASE_POLL_MS);
+        return Waiting.until(() -> atTarget(phase, target), PHASE_LIMIT_MS, PHASE_POLL_MS);
     }
 
-    private boolean inPhase(Phase phase) {
-        return stage.gateway().view().lanes(DrillRunner.TOPIC, phase.word()) > 0;
+    /** At the gateway that is named, or at any. */
+    private boolean atTarget(Phase phase, Target target) {
+        boolean named = target.kind() == Target.Kind.GATEWAY && target.number() > 0;
+        return named
+                ? stage.gateways().gateway(target.number()).view().lanes(DrillRunner.TOPIC, phase.word()) > 0
+                : stage.gateways().anyIn(phase.word());
     }
 }

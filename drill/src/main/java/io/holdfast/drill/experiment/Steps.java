@@ -15,10 +15,12 @@ final class Steps {
     private final FaultJournal journal;
     private final Random random;
     private final BrokerFaults brokers;
-    private final GatewayFaults gateway;
+    private final GatewayFaults gateways;
+    private final RedisFaults redis;
     private final QuietTimes quiet = new QuietTimes();
     private final List<String> timeline = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
+    private long firstNanos;
     private long lastNanos = System.nanoTime();
 
     Steps(Stage stage, FaultJournal journal, Random random) {
@@ -26,7 +28,8 @@ final class Steps {
         this.journal = journal;
         this.random = random;
         this.brokers = new BrokerFaults(stage.cluster(), journal, random);
-        this.gateway = new GatewayFaults(stage, journal);
+        this.gateways = new GatewayFaults(stage.gateways(), journal);
+        this.redis = new RedisFaults(journal);
     }
 
     /** Carries them out, up to the first that cannot be, which is then among {@link #missing}. */
@@ -71,27 +74,40 @@ final class Steps {
         return quiet.times();
     }
 
+    /** When the first step began; 0 before that. */
+    long firstFaultBeganNanos() {
+        return firstNanos;
+    }
+
+    /** When Redis was away. */
+    List<Interval> redisAway() {
+        return redis.away();
+    }
+
     long lastFaultEndedNanos() {
         return lastNanos;
     }
 
     /** Records drained by gateways that were killed, as their counters told before. */
     long drained() {
-        return gateway.drained();
+        return gateways.drained();
     }
 
     private String carryOut(Experiment.Step step, StepTiming timing) {
-        boolean seen = timing.await(step);
-        if (step.target().gateway()) {
-            gateway.read();
+        boolean ofDrainer = step.target().kind() == Target.Kind.DRAINER;
+        if (ofDrainer) {
+            gateways.mark();
         }
+        boolean seen = timing.await(step);
+        GatewayProcess chosen = step.target().gateway() ? gateways.choose(step.target()) : null;
         Phase phase = step.when();
         if (phase != null && !(seen && timing.inPhase(step))) {
             missing.add("the gateway was not seen " + phase.word() + " before: " + step.what());
         }
         mustSend(step);
         quiet.end(System.nanoTime());
-        String done = step.target().gateway() ? gateway.carryOut(step.action()) : brokers.carryOut(step);
+        firstNanos = firstNanos == 0 ? System.nanoTime() : firstNanos;
+        String done = chosen == null ? carryOut(step) : gateways.carryOut(step.action(), chosen);
         if (step.action().faulty()) {
             mustSend(step);
         }
@@ -100,6 +116,12 @@ final class Steps {
             quiet.begin(step.action(), lastNanos);
         }
         return done;
+    }
+
+    private String carryOut(Experiment.Step step) {
+        return step.target().kind() == Target.Kind.REDIS
+                ? redis.carryOut(step.action(), stage.gateways().theirRedis())
+                : brokers.carryOut(step);
     }
 
     /** A fault that meets no load proves nothing. */

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /**
  * What a step is done to.
  *
- * @param broker id of the broker when that is named; 0 otherwise
+ * @param number of the broker or the gateway when that is named; 0 otherwise
  */
-public record Target(Kind kind, int broker) {
+public record Target(Kind kind, int number) {
 
     private static final String BROKER = "broker-";
+    private static final String GATEWAY = "gateway-";
 
     /** The kinds of targets. */
     public enum Kind {
@@ -22,8 +23,14 @@ public record Target(Kind kind, int broker) {
         ALL_BROKERS,
         /** One broker by its id. */
         BROKER,
-        /** The gateway. */
-        GATEWAY
+        /** The gateway, or one of a fleet by its number. */
+        GATEWAY,
+        /** The gateway of the step before that had one. */
+        SAME_GATEWAY,
+        /** The gateway of a fleet that holds most of the lanes that are drained, and has drained some of it. */
+        DRAINER,
+        /** The Redis in which a fleet keeps its spool. */
+        REDIS
     }
 
     /** The target of this name; an {@link IllegalArgumentException} says what there is. */
@@ -34,28 +41,49 @@ public record Target(Kind kind, int broker) {
             case "same" -> new Target(Kind.SAME, 0);
             case "all-brokers" -> new Target(Kind.ALL_BROKERS, 0);
             case "gateway" -> new Target(Kind.GATEWAY, 0);
-            default -> new Target(Kind.BROKER, brokerId(word));
+            case "same-gateway" -> new Target(Kind.SAME_GATEWAY, 0);
+            case "drainer" -> new Target(Kind.DRAINER, 0);
+            case "redis" -> new Target(Kind.REDIS, 0);
+            default -> numbered(word);
         };
     }
 
-    private static int brokerId(String word) {
-        for (int id = 1; id <= Experiment.BROKERS; id++) {
-            if (word.equals(BROKER + id)) {
-                return id;
+    private static Target numbered(String word) {
+        for (int number = 1; number <= Math.max(Experiment.BROKERS, Fleet.MOST); number++) {
+            if (word.equals(BROKER + number) && number <= Experiment.BROKERS) {
+                return new Target(Kind.BROKER, number);
+            }
+            if (word.equals(GATEWAY + number) && number <= Fleet.MOST) {
+                return new Target(Kind.GATEWAY, number);
             }
         }
         throw new IllegalArgumentException("there is no target \"" + word
-                + "\"; use leader, same, all-brokers, broker-1 to broker-" + Experiment.BROKERS + " or gateway");
+                + "\"; use leader, same, all-brokers, broker-1 to broker-" + Experiment.BROKERS
+                + " or gateway; with a fleet also gateway-1 and so on, same-gateway, drainer or redis");
     }
 
-    /** Whether this is the gateway. */
+    /** Whether this is a gateway. */
     public boolean gateway() {
-        return kind == Kind.GATEWAY;
+        return kind == Kind.GATEWAY || kind == Kind.SAME_GATEWAY || kind == Kind.DRAINER;
+    }
+
+    /** Whether this is one broker or several. */
+    public boolean brokers() {
+        return !gateway() && kind != Kind.REDIS;
+    }
+
+    /** Whether only an experiment with a fleet has this. */
+    public boolean ofFleet() {
+        return kind == Kind.REDIS || gateway() && !(kind == Kind.GATEWAY && number == 0);
     }
 
     /** Its name in an experiment's file. */
     @JsonValue
     public String word() {
-        return kind == Kind.BROKER ? BROKER + broker : Words.word(kind);
+        return switch (kind) {
+            case BROKER -> BROKER + number;
+            case GATEWAY -> number == 0 ? "gateway" : GATEWAY + number;
+            default -> Words.word(kind);
+        };
     }
 }

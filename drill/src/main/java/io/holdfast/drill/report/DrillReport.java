@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * What a drill found.
  *
+ * @param figures others by name, in the order in which they are shown
  * @param timeline what was done to the system, with the seconds since the workload began
  * @param missing what should have happened and did not; empty when the drill counts
  */
@@ -17,6 +18,7 @@ public record DrillReport(
         long seed,
         Map<String, String> settings,
         Counts counts,
+        Map<String, String> figures,
         List<String> timeline,
         List<String> missing,
         List<Verdict> verdicts)
@@ -87,6 +89,7 @@ public record DrillReport(
         table.row("longest gap between answers", counts.longestGapMs() + " ms");
         table.row("time to drain", counts.drainMs() + " ms");
         table.row("gateway's memory at most", counts.rssMiB() + " MiB");
+        figures.forEach(table::row);
         return table.end(this);
     }
 

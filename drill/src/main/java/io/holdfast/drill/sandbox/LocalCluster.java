@@ -21,6 +21,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka cluster of processes on this machine.
@@ -164,6 +167,18 @@ public final class LocalCluster implements AutoCloseable {
             asked.put(new TopicPartition(topic, i), OffsetSpec.latest());
         }
         return get(admin.listOffsets(asked).all()).size();
+    }
+
+    /** From now on each broker takes no more than this from a producer, in bytes a second; what is above waits. */
+    public void limitProducers(long bytesPerSecond) {
+        Map<String, @Nullable String> everyClient = new HashMap<>();
+        everyClient.put(ClientQuotaEntity.CLIENT_ID, null);
+        ClientQuotaAlteration.Op limit = new ClientQuotaAlteration.Op("producer_byte_rate", (double) bytesPerSecond);
+        try (Admin admin = admin()) {
+            get(admin.alterClientQuotas(
+                            List.of(new ClientQuotaAlteration(new ClientQuotaEntity(everyClient), List.of(limit))))
+                    .all());
+        }
     }
 
     /** Id of the broker that leads this partition. */

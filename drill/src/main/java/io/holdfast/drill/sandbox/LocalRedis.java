@@ -11,13 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real Redis of one process on this machine, with an append-only file. It keeps port and data from one start to the next. Put
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalRedis implements SandboxProcess, AutoCloseable {
 
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int ANSWER_MS = 500;
     private static final String BUNDLED = "7.0.15";
@@ -36,13 +36,13 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
     private final Path folder;
     private final int port;
     private final List<String> settings;
-    private boolean paused;
-    private @Nullable OwnProcess process;
+    private final NamedProcess process;
 
     private LocalRedis(Path folder, int port, List<String> settings) {
         this.folder = folder;
         this.port = port;
         this.settings = settings;
+        this.process = new NamedProcess("Redis", folder, LIMIT);
     }
 
     /**
@@ -82,9 +82,8 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
     }
 
     /** Id of its process; 0 when it does not run. */
-    public synchronized long pid() {
-        OwnProcess now = process;
-        return now != null && now.alive() ? now.pid() : 0;
+    public long pid() {
+        return process.pid();
     }
 
     private synchronized void start() {
@@ -103,9 +102,8 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
                     "--maxmemory-policy",
                     "noeviction"));
             command.addAll(settings);
-            Files.deleteIfExists(folder.resolve("pid"));
-            OwnProcess.start(folder, command, folder.resolve("redis.log"));
-            long deadline = System.nanoTime() + LIMIT_NANOS;
+            process.start(command, folder.resolve("redis.log"));
+            long deadline = System.nanoTime() + LIMIT.toNanos();
             while (!answers()) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new HoldfastException(
@@ -116,9 +114,6 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
                 }
                 LockSupport.parkNanos(STEP_NANOS);
             }
-            process = new OwnProcess(
-                    Long.parseLong(Files.readString(folder.resolve("pid")).strip()), folder);
-            paused = false;
         } catch (IOException e) {
             throw new HoldfastException("redis", "Redis in \"" + folder + "\" cannot be started: " + e, e);
         }
@@ -178,28 +173,26 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
     }
 
     @Override
-    public synchronized boolean alive() {
-        return pid() != 0;
+    public boolean alive() {
+        return process.alive();
     }
 
     @Override
-    public synchronized boolean paused() {
-        return paused && alive();
+    public boolean paused() {
+        return process.paused();
     }
 
     @Override
-    public synchronized void kill() {
-        end("KILL");
+    public void kill() {
+        process.kill();
     }
 
     @Override
-    public synchronized void stop() {
-        if (paused()) {
-            resume();
-        }
-        end("TERM");
+    public void stop() {
+        process.stop();
     }
 
+    /** With settings given to {@link #start}, others that were set meanwhile being forgotten. */
     @Override
     public synchronized void restart() {
         stop();
@@ -207,19 +200,18 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
     }
 
     @Override
-    public synchronized void pause() {
-        if (alive() && process != null) {
-            process.signal("STOP");
-            paused = true;
-        }
+    public void pause() {
+        process.pause();
     }
 
     @Override
-    public synchronized void resume() {
-        if (alive() && process != null) {
-            process.signal("CONT");
-            paused = false;
-        }
+    public void resume() {
+        process.resume();
+    }
+
+    /** The process as a journal of faults knows it. */
+    public OwnProcess own() {
+        return new OwnProcess(pid(), folder);
     }
 
     @Override
@@ -231,21 +223,6 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
     @Override
     public synchronized void close() {
         stop();
-    }
-
-    private void end(String signal) {
-        OwnProcess now = process;
-        if (now == null || !now.alive()) {
-            return;
-        }
-        now.signal(signal);
-        long deadline = System.nanoTime() + LIMIT_NANOS;
-        while (now.alive() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(STEP_NANOS);
-        }
-        if (now.alive()) {
-            now.signal("KILL");
-        }
     }
 
     private static int freePort() {

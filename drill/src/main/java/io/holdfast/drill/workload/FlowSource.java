@@ -21,6 +21,7 @@ final class FlowSource {
     static final class Key {
         private final Stamp first;
         private long sequence;
+        private int gateway;
 
         private Key(Stamp first) {
             this.first = first;
@@ -30,6 +31,16 @@ final class FlowSource {
         Stamp next() {
             sequence++;
             return new Stamp(first.run(), first.flow(), first.key(), sequence);
+        }
+
+        /** Which gateway the key's last request went to, from 1; 0 before the first. Only who has the key asks. */
+        int gateway() {
+            return gateway;
+        }
+
+        /** The key's next request goes there. */
+        void sentTo(int number) {
+            gateway = number;
         }
     }
 

@@ -4,6 +4,7 @@ import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
+import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.history.Stamp;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends stamped records to each flow at a steady rate, keeping one request outstanding for each key. What was not answered definitely is
- * repeated under the same idempotency key until it is, or until the time for that is over.
+ * repeated under the same idempotency key until it is, or until the time for that is over. With several gateways a key's requests
+ * go round those that are ready.
  */
 public final class HttpWorkload implements AutoCloseable {
 
@@ -35,7 +37,8 @@ public final class HttpWorkload implements AutoCloseable {
     private final Settings settings;
     private final List<String> input;
     private final Ledger ledger;
-    private final HttpConnections connections;
+    private final List<HttpConnections> connections;
+    private final Readiness readiness;
     private final ExecutorService clients = Executors.newCachedThreadPool(task -> daemon(task, "drill-client"));
     private final ScheduledExecutorService retries =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "drill-retries"));
@@ -51,24 +54,49 @@ public final class HttpWorkload implements AutoCloseable {
     /**
      * Where to, how fast, how long.
      *
+     * @param gateways where they listen, at least one
      * @param flows at least one
      * @param keys of each flow
      * @param seed chooses the order of keys
+     * @param retries what callers do whose records are refused
      */
-    public record Settings(URI gateway, String run, List<FlowRate> flows, int keys, Duration duration, long seed) {}
+    public record Settings(
+            List<URI> gateways,
+            String run,
+            List<FlowRate> flows,
+            int keys,
+            Duration duration,
+            long seed,
+            Retries retries) {}
+
+    /**
+     * What callers of standard and bulk records do who are refused: they send again, always after the same time, until they
+     * are answered otherwise or give up.
+     *
+     * @param every time from a refusal to the next attempt, however often it was refused; zero when refusals are final
+     * @param patience time from the first attempt after which they give up
+     */
+    public record Retries(Duration every, Duration patience) {
+
+        /** A refusal is final. */
+        public static final Retries NONE = new Retries(Duration.ZERO, Duration.ZERO);
+    }
 
     /** How many records a second a flow gets. */
     public record FlowRate(DrillFlow flow, int rate) {}
 
     /** One record on its way. */
-    private record Delivery(FlowSource source, FlowSource.Key key, Stamp stamp, String body) {}
+    private record Delivery(FlowSource source, FlowSource.Key key, Stamp stamp, String body, long beganNanos) {}
 
     /** Prepares; nothing is sent yet. */
     public HttpWorkload(Settings settings, List<String> input, Ledger ledger) {
         this.settings = settings;
         this.input = input;
         this.ledger = ledger;
-        this.connections = new HttpConnections(settings.gateway(), REQUEST_LIMIT);
+        this.connections = settings.gateways().stream()
+                .map(gateway -> new HttpConnections(gateway, REQUEST_LIMIT))
+                .toList();
+        this.readiness = new Readiness(settings.gateways());
         this.sources = settings.flows().stream()
                 .map(flow -> new FlowSource(flow, settings))
                 .toList();
@@ -142,7 +170,8 @@ public final class HttpWorkload implements AutoCloseable {
     private Delivery next(FlowSource source, FlowSource.Key key) {
         Stamp stamp = key.next();
         outstanding.incrementAndGet();
-        return new Delivery(source, key, stamp, stamp.stamp(input.get(lines++ % input.size())));
+        String body = stamp.stamp(input.get(lines++ % input.size()));
+        return new Delivery(source, key, stamp, body, System.nanoTime());
     }
 
     private void send(Delivery delivery, int number, long dueNanos) {
@@ -151,22 +180,32 @@ public final class HttpWorkload implements AutoCloseable {
             onTheWire.decrementAndGet();
             return;
         }
-        Attempt attempt = Attempt.sending(number, dueNanos, System.nanoTime());
+        int gateway = Balancer.choose(readiness.now(), delivery.key().gateway());
+        Attempt attempt = Attempt.sending(number, dueNanos, System.nanoTime()).at(gateway);
         ledger.note(delivery.stamp(), attempt);
-        byte[] request = request(delivery.stamp(), delivery.body());
+        if (gateway == 0) {
+            answered(delivery, attempt.answered(new Answer.Indefinite("no gateway is ready"), System.nanoTime()));
+            return;
+        }
+        delivery.key().sentTo(gateway);
+        byte[] request = request(delivery, attempt);
         clients.execute(() -> {
-            Answer answer = ask(request, delivery.stamp().id());
+            Answer answer =
+                    ask(connections.get(gateway - 1), request, delivery.stamp().id());
             answered(delivery, attempt.answered(answer, System.nanoTime()));
         });
     }
 
-    private byte[] request(Stamp stamp, String body) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    private byte[] request(Delivery delivery, Attempt attempt) {
+        Stamp stamp = delivery.stamp();
+        byte[] bytes = delivery.body().getBytes(StandardCharsets.UTF_8);
+        boolean counted = attempt.number() > 1 && !settings.retries().every().isZero();
         String head = "POST /v1/flows/" + stamp.flow().flow() + "/records HTTP/1.1\r\n"
-                + "Host: " + settings.gateway().getAuthority() + "\r\n"
+                + "Host: " + settings.gateways().get(attempt.gateway() - 1).getAuthority() + "\r\n"
                 + "Content-Type: application/json\r\n"
                 + "Holdfast-Key: " + stamp.key() + "\r\n"
                 + "Idempotency-Key: " + stamp.id() + "\r\n"
+                + (counted ? "Holdfast-Attempt: " + attempt.number() + "\r\n" : "")
                 + "Content-Length: " + bytes.length + "\r\n\r\n";
         byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
         byte[] request = Arrays.copyOf(first, first.length + bytes.length);
@@ -174,10 +213,10 @@ public final class HttpWorkload implements AutoCloseable {
         return request;
     }
 
-    private Answer ask(byte[] request, String id) {
+    private static Answer ask(HttpConnections gateway, byte[] request, String id) {
         HttpConnection.Reply reply;
         try {
-            reply = connections.ask(request);
+            reply = gateway.ask(request);
         } catch (IOException e) {
             return new Answer.Indefinite(e.getClass().getSimpleName());
         }
@@ -185,10 +224,12 @@ public final class HttpWorkload implements AutoCloseable {
     }
 
     private void answered(Delivery delivery, Attempt attempt) {
-        boolean settled = ledger.note(delivery.stamp(), attempt).settled();
+        Operation now = ledger.note(delivery.stamp(), attempt);
+        boolean again = again(delivery, now, attempt);
+        boolean settled = now.settled() && !again;
         if (!settled) {
-            long due = attempt.answeredNanos() + TimeUnit.MILLISECONDS.toNanos(RETRY_MS);
-            repeat(delivery, attempt.number() + 1, due);
+            long waitMs = again ? settings.retries().every().toMillis() : RETRY_MS;
+            repeat(delivery, attempt, waitMs);
         }
         onTheWire.decrementAndGet();
         if (settled) {
@@ -197,9 +238,19 @@ public final class HttpWorkload implements AutoCloseable {
         }
     }
 
-    private void repeat(Delivery delivery, int number, long dueNanos) {
+    /** Whether the record's caller sends it again although it was refused. */
+    private boolean again(Delivery delivery, Operation now, Attempt attempt) {
+        Retries declared = settings.retries();
+        boolean patient = attempt.answeredNanos() - delivery.beganNanos()
+                < declared.patience().toNanos();
+        return now.answer() instanceof Answer.Shed && !now.critical() && patient && !giveUp;
+    }
+
+    private void repeat(Delivery delivery, Attempt before, long waitMs) {
         if (!giveUp) {
-            var unused = retries.schedule(() -> send(delivery, number, dueNanos), RETRY_MS, TimeUnit.MILLISECONDS);
+            long due = before.answeredNanos() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+            var unused =
+                    retries.schedule(() -> send(delivery, before.number() + 1, due), waitMs, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -214,6 +265,7 @@ public final class HttpWorkload implements AutoCloseable {
         giveUp = true;
         retries.shutdownNow();
         clients.shutdownNow();
-        connections.close();
+        readiness.close();
+        connections.forEach(HttpConnections::close);
     }
 }

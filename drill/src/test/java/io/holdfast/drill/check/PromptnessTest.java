@@ -10,6 +10,7 @@ import io.holdfast.drill.history.Stamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PromptnessTest {
@@ -68,7 +69,7 @@ class PromptnessTest {
     }
 
     private Verdict verdict(Lifetime... lives) {
-        return new Promptness(history, List.of(lives), Duration.ofSeconds(4)).verdict();
+        return new Promptness(history, Map.of(1, List.of(lives)), Duration.ofSeconds(4)).verdict();
     }
 
     private static Operation operation(long sequence, Attempt... attempts) {

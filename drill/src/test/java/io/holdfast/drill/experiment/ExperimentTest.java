@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.workload.HttpWorkload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ class ExperimentTest {
     void aWholeExperimentIsRead() {
         Experiment read = Experiment.parse(WHOLE, "x.yaml");
 
-        assertThat(read.workload()).isEqualTo(new Experiment.Workload(500, 50, 0, 300, Duration.ofSeconds(55)));
+        assertThat(read.workload())
+                .isEqualTo(new Workload(
+                        500, 50, 0, 300, Duration.ofSeconds(55), HttpWorkload.Retries.NONE, Optional.empty()));
         assertThat(read.steps()).hasSize(4);
         assertThat(read.steps().get(1))
                 .isEqualTo(new Experiment.Step(
@@ -44,7 +47,7 @@ class ExperimentTest {
                         Action.POWER_LOSS,
                         new Target(Target.Kind.GATEWAY, 0)));
         assertThat(read.expect())
-                .isEqualTo(new Experiment.Expect(10_000, 1_000, 100, Optional.of(Duration.ofMillis(10))));
+                .isEqualTo(new Expect(10_000, 1_000, 100, Optional.of(Duration.ofMillis(10)), 0, 0, Optional.empty()));
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ public final class FakeGateway {
                 Integer.toString(port),
                 folder.toString());
         return new GatewayProcess.Spec(
-                command, URI.create("http://127.0.0.1:" + port), folder, sandbox.resolve("gateway.log"));
+                "the gateway", command, URI.create("http://127.0.0.1:" + port), folder, sandbox.resolve("gateway.log"));
     }
 
     public static void main(String[] args) throws IOException {

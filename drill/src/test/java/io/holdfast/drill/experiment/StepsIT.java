@@ -41,15 +41,19 @@ class StepsIT {
         journal = new FaultJournal(folder.resolve("faults.journal"));
         load = new HttpWorkload(
                 new HttpWorkload.Settings(
-                        gateway.address(),
+                        List.of(gateway.address()),
                         "r",
                         List.of(new HttpWorkload.FlowRate(DrillFlow.CRITICAL, 20)),
                         5,
                         Duration.ofSeconds(15),
-                        1),
+                        1,
+                        HttpWorkload.Retries.NONE),
                 List.of("{}"),
                 ledger);
-        steps = new Steps(new Stage(null, gateway, load, List.of("drill"), folder, folder), journal, new Random(1));
+        steps = new Steps(
+                new Stage(null, new DrillGateways(List.of(gateway), null, folder), load, List.of("drill")),
+                journal,
+                new Random(1));
         client = new Thread(() -> load.run(Duration.ofSeconds(1)));
         client.setDaemon(true);
     }

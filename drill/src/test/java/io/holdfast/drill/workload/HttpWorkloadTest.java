@@ -165,7 +165,8 @@ class HttpWorkloadTest {
     }
 
     private static HttpWorkload.Settings settings(URI address, int keys, HttpWorkload.FlowRate... flows) {
-        return new HttpWorkload.Settings(address, "r", List.of(flows), keys, Duration.ofMillis(500), 1);
+        return new HttpWorkload.Settings(
+                List.of(address), "r", List.of(flows), keys, Duration.ofMillis(500), 1, HttpWorkload.Retries.NONE);
     }
 
     private interface Behaviour {

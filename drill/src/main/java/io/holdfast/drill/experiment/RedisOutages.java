@@ -1,0 +1,47 @@
+package io.holdfast.drill.experiment;
+
+import io.holdfast.drill.check.Interval;
+import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.Attempt;
+import io.holdfast.drill.history.Operation;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the outages of a fleet's Redis excuse: nothing can be spooled then, so a critical record may be refused as
+ * {@code spool-unavailable}. Pure.
+ */
+final class RedisOutages {
+
+    /** After a start members have a lease's time to come back; a gateway says so in time for a machine that is busy. */
+    private static final long COMES_BACK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String REASON = "503 spool-unavailable";
+
+    private final List<Interval> away;
+
+    RedisOutages(List<Interval> away) {
+        this.away = List.copyOf(away);
+    }
+
+    /** Critical records that were answered as published while it was away. */
+    long published(Collection<Operation> history) {
+        return history.stream()
+                .filter(Operation::critical)
+                .filter(operation -> operation.published().isPresent())
+                .filter(operation -> away.stream()
+                        .anyMatch(time -> operation.last().sentNanos() >= time.fromNanos()
+                                && operation.last().answeredNanos() <= time.toNanos()))
+                .count();
+    }
+
+    /** Whether this attempt may have been refused although its record is critical. */
+    boolean excuse(Attempt attempt) {
+        return attempt.answer() instanceof Answer.Shed shed
+                && shed.reason().equals(REASON)
+                && away.stream()
+                        .anyMatch(time -> attempt.answeredNanos() >= time.fromNanos()
+                                && attempt.sentNanos() <= time.toNanos() + COMES_BACK_NANOS);
+    }
+}
