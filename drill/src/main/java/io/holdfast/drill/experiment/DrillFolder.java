@@ -24,7 +24,9 @@ public final class DrillFolder {
             "spool",
             "spool.trace",
             "requests.ndjson",
-            "processes");
+            "processes",
+            "transactions.ndjson",
+            "outbox.sql");
 
     private DrillFolder() {}
 
