@@ -1,5 +1,7 @@
 package io.holdfast.drill;
 
+import io.holdfast.drill.contract.RegistryDrill;
+import io.holdfast.drill.hostile.HostileDrill;
 import io.holdfast.drill.outbox.OutboxDrill;
 import io.holdfast.drill.scenario.Scenario;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Optional;
 public final class Scenarios {
 
     /** All of them. */
-    public static final List<Scenario> BUILT_IN = List.of(new OutboxDrill());
+    public static final List<Scenario> BUILT_IN = List.of(new OutboxDrill(), new RegistryDrill(), new HostileDrill());
 
     private Scenarios() {}
 

@@ -26,7 +26,8 @@ public final class DrillFolder {
             "requests.ndjson",
             "processes",
             "transactions.ndjson",
-            "outbox.sql");
+            "outbox.sql",
+            "contracts");
 
     private DrillFolder() {}
 

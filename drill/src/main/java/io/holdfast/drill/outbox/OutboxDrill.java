@@ -128,8 +128,13 @@ public final class OutboxDrill implements Scenario {
             Random random = new Random(settings.seed());
             List<OutboxWriter> writers = writers(running, log);
             Course course = new Course(journal, random, progress);
-            OutboxSteps steps =
-                    new OutboxSteps(course, random, running.processes(), running.cluster(), running.database());
+            OutboxSteps steps = new OutboxSteps(
+                    course,
+                    random,
+                    new OutboxSteps.Stage(
+                            running.processes(),
+                            running.cluster(),
+                            running.database().server()));
             steps.awaitOwners(PROCESSES);
             progress.accept("writing " + rate(settings) + " rows a second, " + WRITERS * KEYS + " keys ...");
             CompletableFuture<?>[] writing = writers.stream()

@@ -3,6 +3,7 @@ package io.holdfast.drill.outbox;
 import io.holdfast.drill.experiment.Waiting;
 import io.holdfast.drill.process.RunProcess;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.sandbox.LocalPostgres;
 import io.holdfast.drill.sandbox.Node;
 import io.holdfast.drill.scenario.Course;
 import java.time.Duration;
@@ -24,23 +25,23 @@ final class OutboxSteps {
     static final Duration LEASE = Duration.ofSeconds(4);
 
     private static final long OWNERS_LIMIT_MS = 60_000;
-    private static final long WATCH_MS = 600;
+    private static final long WATCH_MS = 10_000;
 
     private final Course course;
     private final Random random;
     private final List<RunProcess> processes;
-    private final LocalCluster cluster;
-    private final OutboxDatabase database;
+    private final Stage stage;
     private int crashes;
     private int takeovers;
 
-    OutboxSteps(
-            Course course, Random random, List<RunProcess> processes, LocalCluster cluster, OutboxDatabase database) {
+    /** What faults are done to. */
+    record Stage(List<RunProcess> processes, LocalCluster cluster, LocalPostgres database) {}
+
+    OutboxSteps(Course course, Random random, Stage stage) {
         this.course = course;
         this.random = random;
-        this.processes = processes;
-        this.cluster = cluster;
-        this.database = database;
+        this.processes = stage.processes();
+        this.stage = stage;
     }
 
     /** All of them. */
@@ -109,29 +110,29 @@ final class OutboxSteps {
     /** One process stands still meanwhile, and so does not see that its sessions are gone. */
     private void databaseRestarts(RunProcess stalled) {
         course.pause(stalled);
-        course.stop(database.server());
+        course.stop(stage.database());
         course.pause("1s..2s");
-        course.start(database.server());
+        course.start(stage.database());
         course.resume(stalled);
         awaitOwners(processes.size());
         course.pause("1s..3s");
     }
 
     private void brokerDies() {
-        List<Node> brokers = cluster.brokers();
+        List<Node> brokers = stage.cluster().brokers();
         Node target = brokers.get(random.nextInt(brokers.size()));
         course.kill(target);
         course.pause("6s..9s");
         course.start(target);
-        cluster.awaitReady();
+        stage.cluster().awaitReady();
         awaitOwners(processes.size());
         course.pause("1s..3s");
     }
 
     private void databaseDies() {
-        course.kill(database.server());
+        course.kill(stage.database());
         course.pause("1s..2s");
-        course.start(database.server());
+        course.start(stage.database());
         awaitOwners(processes.size());
         course.pause("1s..3s");
     }

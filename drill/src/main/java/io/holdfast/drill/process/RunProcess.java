@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunProcess implements SandboxProcess, AutoCloseable {
 
-    private static final long READY_LIMIT_MS = 60_000;
+    private static final long READY_LIMIT_MS = 120_000;
     private static final long END_LIMIT_S = 40;
 
     private final Spec spec;
@@ -125,7 +125,7 @@ public final class RunProcess implements SandboxProcess, AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
-     * @throws HoldfastException when it runs already, or is not ready after 60 s
+     * @throws HoldfastException when it runs already, or is not ready after two minutes
      */
     public void start() {
         Process started = spawn();
