@@ -1,5 +1,6 @@
 package io.holdfast.app;
 
+import io.holdfast.drill.Scenarios;
 import io.holdfast.drill.delivery.DeliveryExperiment;
 import io.holdfast.drill.experiment.Experiment;
 import java.util.concurrent.Callable;
@@ -26,6 +27,8 @@ final class DrillListCommand implements Callable<Integer> {
                     .getOut()
                     .println(name + ": " + DeliveryExperiment.builtIn(name).summary());
         }
+        Scenarios.BUILT_IN.forEach(
+                scenario -> spec.commandLine().getOut().println(scenario.name() + ": " + scenario.summary()));
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

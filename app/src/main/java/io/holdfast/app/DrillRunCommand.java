@@ -2,6 +2,7 @@ package io.holdfast.app;
 
 import io.holdfast.core.HoldfastException;
 import io.holdfast.core.Sabotage;
+import io.holdfast.drill.Scenarios;
 import io.holdfast.drill.delivery.DeliveryDrill;
 import io.holdfast.drill.delivery.DeliveryExperiment;
 import io.holdfast.drill.experiment.DrillRunner;
@@ -9,6 +10,7 @@ import io.holdfast.drill.experiment.DrillSettings;
 import io.holdfast.drill.experiment.Experiment;
 import io.holdfast.drill.report.Report;
 import io.holdfast.drill.sandbox.FailureDetection;
+import io.holdfast.drill.scenario.Scenario;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -106,6 +108,10 @@ final class DrillRunCommand implements Callable<Integer> {
                     ? of(DeliveryExperiment.parse(yaml, drill), progress)
                     : of(Experiment.parse(yaml, drill), progress);
         }
+        Optional<Scenario> scenario = Scenarios.find(drill);
+        if (scenario.isPresent()) {
+            return settings -> scenario.get().run(settings, progress);
+        }
         return DeliveryExperiment.BUILT_IN.contains(drill)
                 ? of(DeliveryExperiment.builtIn(drill), progress)
                 : of(builtIn(drill), progress);
@@ -123,6 +129,7 @@ final class DrillRunCommand implements Callable<Integer> {
         if (!Experiment.BUILT_IN.contains(name)) {
             List<String> known = new ArrayList<>(Experiment.BUILT_IN);
             known.addAll(DeliveryExperiment.BUILT_IN);
+            known.addAll(Scenarios.BUILT_IN.stream().map(Scenario::name).toList());
             throw new HoldfastException(
                     "no-experiment", "there is no drill \"" + name + "\"; there are " + String.join(", ", known), null);
         }

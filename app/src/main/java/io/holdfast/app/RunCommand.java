@@ -48,14 +48,17 @@ final class RunCommand implements Callable<Integer> {
                 .println((roles.contains(Role.GATEWAY) ? "gateway listens on " : "status at ")
                         + server.url()
                         + (server.adminUrl().equals(server.url()) ? "" : ", for operators on " + server.adminUrl())
-                        + (server.deliveries().all().isEmpty()
-                                ? ""
-                                : "; " + server.deliveries().all().size() + " deliveries run")
-                        + (server.outboxes().all().isEmpty()
-                                ? ""
-                                : "; " + server.outboxes().all().size() + " outboxes run"));
+                        + running(server.deliveries().all().size(), "delivery", "deliveries")
+                        + running(server.outboxes().all().size(), "outbox", "outboxes"));
         spec.commandLine().getOut().flush();
         stopped.await();
         return ExitCode.OK;
+    }
+
+    private static String running(int count, String one, String many) {
+        if (count == 0) {
+            return "";
+        }
+        return "; " + count + " " + (count == 1 ? one + " runs" : many + " run");
     }
 }

@@ -68,6 +68,7 @@ final class WatchedSubject {
      */
     boolean refresh(boolean there) {
         if (!there) {
+            trouble = "the registry did not answer for another subject, and was not asked for this one";
             return false;
         }
         try {
@@ -82,7 +83,7 @@ final class WatchedSubject {
             answered = true;
             return true;
         } catch (RegistryClient.Trouble e) {
-            if ((trouble == null || !answered) && !Thread.currentThread().isInterrupted()) {
+            if (!e.text().equals(trouble) && !Thread.currentThread().isInterrupted()) {
                 LOG.atWarn()
                         .addKeyValue("flow", flow)
                         .addKeyValue("subject", subject)

@@ -36,7 +36,15 @@ public enum Sabotage {
     /** An outbox is read in the order of insertion, not of commits. */
     OUTBOX_INSERT_ORDER,
     /** Owners of an outbox's shard do not shut each other out, nor look for what was published. */
-    OUTBOX_NO_FENCE;
+    OUTBOX_NO_FENCE,
+    /** What is kept of a registry's schemas is not looked at. */
+    FORGET_CONTRACTS,
+    /** Records are taken without a look at their flow's contract. */
+    SKIP_CONTRACT,
+    /** A connection may take as long as it likes for a request's head. */
+    PATIENT_HEADS,
+    /** Heads that two servers could read differently are taken. */
+    LOOSE_HEADS;
 
     /** Whether this promise is broken on purpose. */
     public boolean on() {

@@ -1,5 +1,6 @@
 package io.holdfast.gateway;
 
+import io.holdfast.core.Sabotage;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Flow;
 
@@ -26,6 +27,11 @@ record Limits(long headMs, long keepAliveMs, long bodyMs, int idleS, long finish
                 .mapToLong(intake -> intake.deadline().toSeconds())
                 .max()
                 .orElse(0);
-        return new Limits(HEAD_MS, KEEP_ALIVE_MS, BODY_MS, (int) (longestDeadlineS + IDLE_S), FINISH_MS);
+        return new Limits(
+                Sabotage.PATIENT_HEADS.on() ? Integer.MAX_VALUE : HEAD_MS,
+                KEEP_ALIVE_MS,
+                BODY_MS,
+                (int) (longestDeadlineS + IDLE_S),
+                FINISH_MS);
     }
 }

@@ -87,7 +87,7 @@ public final class Outbox implements AutoCloseable {
                 endAll();
             }
         } catch (SQLException e) {
-            trouble("the database: " + e.getMessage());
+            trouble(DatabaseTrouble.of(e, settings.flow()));
         } catch (HoldfastException | KafkaException e) {
             trouble(String.valueOf(e.getMessage()));
         } finally {

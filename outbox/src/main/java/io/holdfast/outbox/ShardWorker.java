@@ -102,7 +102,7 @@ final class ShardWorker implements Runnable, AutoCloseable {
                     .log("shard {} is another instance's now: {}", shard, e.getMessage());
             return false;
         } catch (SQLException e) {
-            trouble("the database: " + e.getMessage());
+            trouble(DatabaseTrouble.of(e, settings.flow()));
             disconnect();
         } catch (Stuck | KafkaException | HoldfastException e) {
             trouble(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -12,7 +12,8 @@ import io.holdfast.drill.fault.FaultJournal;
 import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Ledger;
 import io.holdfast.drill.history.Stamp;
-import io.holdfast.drill.report.DeliveryReport;
+import io.holdfast.drill.process.RunProcess;
+import io.holdfast.drill.report.FiguresReport;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class DeliveryDrill {
     }
 
     /** Runs it; nothing is left running afterwards. */
-    public DeliveryReport run() {
+    public FiguresReport run() {
         DrillFolder.prepare(settings.folder()).forEach(progress);
         progress.accept("starting three brokers ...");
         ClusterSpec spec = ClusterSpec.of(BROKERS)
@@ -68,18 +69,18 @@ public final class DeliveryDrill {
         try (LocalCluster cluster = LocalCluster.start(spec);
                 Effects effects = effects(cluster)) {
             cluster.createTopic(TOPIC, PARTITIONS, Map.of("min.insync.replicas", "2"));
-            List<DeliveryProcess> processes = processes(cluster, effects);
+            List<RunProcess> processes = processes(cluster, effects);
             GroupPositions positions = new GroupPositions(cluster.admin(), TOPIC, ProcessCatalog.GROUP);
             try {
                 return run(new Running(cluster, effects, processes, positions));
             } finally {
-                processes.forEach(DeliveryProcess::close);
+                processes.forEach(RunProcess::close);
             }
         }
     }
 
     private record Running(
-            LocalCluster cluster, Effects effects, List<DeliveryProcess> processes, GroupPositions positions) {}
+            LocalCluster cluster, Effects effects, List<RunProcess> processes, GroupPositions positions) {}
 
     private Effects effects(LocalCluster cluster) {
         DeliveryExperiment.Table table = experiment.table();
@@ -91,28 +92,24 @@ public final class DeliveryDrill {
                         new Random(settings.seed()));
     }
 
-    private List<DeliveryProcess> processes(LocalCluster cluster, Effects effects) {
+    private List<RunProcess> processes(LocalCluster cluster, Effects effects) {
         ProcessCatalog catalog =
                 new ProcessCatalog(cluster.bootstrapServers(), experiment.delivery(), effects, PARTITIONS);
-        List<DeliveryProcess> processes = new ArrayList<>();
+        List<RunProcess> processes = new ArrayList<>();
         for (int number = 1; number <= experiment.delivery().processes(); number++) {
             Path folder = cluster.folder().resolve("process-" + number);
-            processes.add(new DeliveryProcess(new DeliveryProcess.Spec(
-                    number, command(folder), catalog, folder, settings.folder().resolve("processes"))));
+            processes.add(new RunProcess(new RunProcess.Spec(
+                    number,
+                    "deliveries",
+                    RunProcess.command(settings, folder),
+                    catalog::text,
+                    folder,
+                    settings.folder().resolve("processes"))));
         }
         return processes;
     }
 
-    /** The folder stands in the command line, where the sandbox's guardian looks for it. */
-    private List<String> command(Path folder) {
-        List<String> command = new ArrayList<>(settings.gatewayCommand());
-        int jvm = command.indexOf("java.options");
-        command.set(jvm, "-Dholdfast.drill.process=" + folder + "/");
-        settings.gatewayProperties().forEach((key, value) -> command.add(jvm, "-D" + key + "=" + value));
-        return command;
-    }
-
-    private DeliveryReport run(Running running) {
+    private FiguresReport run(Running running) {
         progress.accept("starting what delivers ...");
         startFirst(running);
         DeliveryExperiment.Delivery declared = experiment.delivery();
@@ -167,10 +164,14 @@ public final class DeliveryDrill {
         }
     }
 
+    private static DeliveryView view(RunProcess process) {
+        return new DeliveryView(process.http());
+    }
+
     private static int open(Running running) {
         return running.processes().stream()
-                .filter(DeliveryProcess::alive)
-                .mapToInt(process -> process.view().open())
+                .filter(RunProcess::alive)
+                .mapToInt(process -> view(process).open())
                 .sum();
     }
 
@@ -203,7 +204,7 @@ public final class DeliveryDrill {
         }
     }
 
-    private DeliveryReport report(Running running, Ledger ledger, DeliverySteps steps, Map<Integer, Long> behind) {
+    private FiguresReport report(Running running, Ledger ledger, DeliverySteps steps, Map<Integer, Long> behind) {
         String servers = running.cluster().bootstrapServers();
         Effects effects = running.effects();
         List<Request> requests = effects.all();
@@ -239,15 +240,15 @@ public final class DeliveryDrill {
         });
         List<String> missing = new ArrayList<>(steps.missing());
         missing.addAll(experiment.expect().shortOf(figures));
-        return new DeliveryReport(
+        return new FiguresReport(
                 experiment.name(), experiment.summary(), settings.seed(), figures, steps.timeline(), missing, verdicts);
     }
 
     /** Of the processes' present lives. */
     private static long counted(Running running, String name) {
         return running.processes().stream()
-                .filter(DeliveryProcess::alive)
-                .mapToLong(process -> process.view().counted(name))
+                .filter(RunProcess::alive)
+                .mapToLong(process -> view(process).counted(name))
                 .sum();
     }
 

@@ -5,18 +5,16 @@ import io.holdfast.drill.delivery.DeliveryStep.Target;
 import io.holdfast.drill.experiment.Action;
 import io.holdfast.drill.experiment.Waiting;
 import io.holdfast.drill.fault.FaultJournal;
-import io.holdfast.drill.fault.FaultJournal.Fault;
-import io.holdfast.drill.sandbox.OwnProcess;
+import io.holdfast.drill.process.ProcessFaults;
+import io.holdfast.drill.process.RunProcess;
 import io.holdfast.drill.sandbox.SandboxProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Carries out an experiment's steps, each fault journalled before it is injected. One thread. */
 final class DeliverySteps {
@@ -27,7 +25,7 @@ final class DeliverySteps {
     private static final long SIGHT_LIMIT_MS = 60_000;
 
     private final Stage stage;
-    private final FaultJournal journal;
+    private final ProcessFaults faults;
     private final Random random;
     private final List<String> timeline = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -42,12 +40,12 @@ final class DeliverySteps {
      * @param positions of their group
      * @param sending whether there is load
      */
-    record Stage(List<DeliveryProcess> processes, Effects effects, GroupPositions positions, BooleanSupplier sending) {}
+    record Stage(List<RunProcess> processes, Effects effects, GroupPositions positions, BooleanSupplier sending) {}
 
     /** Times count from now. */
     DeliverySteps(Stage stage, FaultJournal journal, Random random) {
         this.stage = stage;
-        this.journal = journal;
+        this.faults = new ProcessFaults(journal);
         this.random = random;
     }
 
@@ -68,12 +66,7 @@ final class DeliverySteps {
 
     /** Notes what the steps left down, and brings it back, so that the rest of the drill can be judged. */
     void restore() {
-        journal.standing().forEach(fault -> missing.add(fault + " when the steps were over: no step undid it"));
-        try {
-            journal.close();
-        } catch (HoldfastException e) {
-            missing.add("bringing back what the steps left down: " + e.getMessage());
-        }
+        missing.addAll(faults.restore());
     }
 
     List<String> timeline() {
@@ -112,14 +105,14 @@ final class DeliverySteps {
     }
 
     private void awaitDelivering(DeliveryStep step) {
-        DeliveryProcess process = delivering(step);
+        RunProcess process = delivering(step);
         String life = process.life();
         if (!Waiting.until(() -> stage.effects().of(life) > 0, SIGHT_LIMIT_MS, 50)) {
             missing.add(process.called() + " was not seen delivering before: " + step.what());
         }
     }
 
-    private DeliveryProcess delivering(DeliveryStep step) {
+    private RunProcess delivering(DeliveryStep step) {
         return stage.processes().get(step.target().number() - 1);
     }
 
@@ -143,19 +136,18 @@ final class DeliverySteps {
         SandboxProcess target = target(step);
         switch (step.action()) {
             case KILL -> kill(target);
-            case STOP -> stop(target);
-            case PAUSE -> pause(target);
-            case START -> start(target);
-            case RESUME -> resume(target);
+            case STOP -> faults.stop(target);
+            case PAUSE -> faults.pause(target);
+            case START -> faults.start(target);
+            case RESUME -> faults.resume(target);
             case POWER_LOSS, SHIFT -> throw new IllegalStateException(step.what() + " is not done to a process");
         }
         return step.action().word() + " " + target.called();
     }
 
     private void kill(SandboxProcess target) {
-        String life = target instanceof DeliveryProcess process ? process.life() : null;
-        journal.injecting(new Fault(down(target), "start it", Optional.empty()), () -> bringBack(target));
-        target.kill();
+        String life = target instanceof RunProcess process ? process.life() : null;
+        faults.kill(target);
         if (life != null) {
             judgeCrash(target, life);
         }
@@ -171,41 +163,6 @@ final class DeliverySteps {
         if (!delivered) {
             missing.add(target.called() + " had had no effect for " + IDLE_MS + " ms when it was killed");
         }
-    }
-
-    private void stop(SandboxProcess target) {
-        journal.injecting(new Fault(down(target), "start it", Optional.empty()), () -> bringBack(target));
-        target.stop();
-    }
-
-    private void pause(SandboxProcess target) {
-        @Nullable OwnProcess own = target instanceof DeliveryProcess process ? process.own() : null;
-        journal.injecting(new Fault(held(target), "let it go on (SIGCONT)", Optional.ofNullable(own)), target::resume);
-        target.pause();
-    }
-
-    private void start(SandboxProcess target) {
-        target.restart();
-        journal.undone(down(target));
-    }
-
-    private void resume(SandboxProcess target) {
-        target.resume();
-        journal.undone(held(target));
-    }
-
-    private static void bringBack(SandboxProcess target) {
-        if (!target.alive()) {
-            target.restart();
-        }
-    }
-
-    private static String down(SandboxProcess target) {
-        return target.called() + " down";
-    }
-
-    private static String held(SandboxProcess target) {
-        return target.called() + " paused";
     }
 
     private String seconds() {

@@ -2,20 +2,14 @@ package io.holdfast.drill.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.drill.experiment.ProcessHttp;
-import java.net.URI;
 
 /** What a delivering process tells of itself over HTTP; what it does not answer within 2 s is nothing. Thread-safe. */
 final class DeliveryView {
 
     private final ProcessHttp http;
 
-    DeliveryView(URI address) {
-        this.http = new ProcessHttp(address);
-    }
-
-    /** Whether it runs its deliveries. */
-    boolean ready() {
-        return http.ready();
+    DeliveryView(ProcessHttp http) {
+        this.http = http;
     }
 
     /** Partitions it has claimed and works on. */

@@ -1,11 +1,7 @@
 package io.holdfast.drill.delivery;
 
-import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.delivery.DeliveryExperiment.Delivery;
 import io.holdfast.drill.history.DrillFlow;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The {@code holdfast.yaml} of a delivering process, written anew for each of its lives, so that its effects can tell them
@@ -28,21 +24,12 @@ record ProcessCatalog(String bootstrapServers, Delivery delivery, Effects effect
     }
 
     /**
-     * Writes it.
+     * It for one life. A member of a classic group sets its session timeout itself.
      *
      * @param life by which the effects are known to be the process's
      * @param port where the process listens
      */
-    void write(Path file, String life, int port) {
-        try {
-            Files.writeString(file, text(life, port));
-        } catch (IOException e) {
-            throw new HoldfastException("drill-folder", "cannot write \"" + file + "\": " + e, e);
-        }
-    }
-
-    /** A member of a classic group sets its session timeout itself. */
-    private String text(String life, int port) {
+    String text(String life, int port) {
         String kafka = delivery.groupProtocol().equals("classic")
                 ? ", kafka: { session.timeout.ms: \"6000\", heartbeat.interval.ms: \"1000\" }"
                 : "";

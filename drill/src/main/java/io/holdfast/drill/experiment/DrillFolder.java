@@ -25,7 +25,10 @@ public final class DrillFolder {
             "spool",
             "spool.trace",
             "requests.ndjson",
-            "processes");
+            "processes",
+            "transactions.ndjson",
+            "outbox.sql",
+            "contracts");
 
     private static final Pattern OF_FLEET = Pattern.compile("(gateway-\\d\\.log|holdfast-\\d\\.yaml)");
 

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The most resident memory any of a gateway's processes had, where the machine tells it ({@code /proc}). Thread-safe. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
     private long mostKiB;
 
     /** Reads the most that this process has had so far. A process that is gone meanwhile tells nothing. */
-    synchronized void measure(long pid) {
+    public synchronized void measure(long pid) {
         mostKiB = Math.max(mostKiB, peakKiB(Path.of("/proc", Long.toString(pid), "status")));
     }
 
     /** In KiB; 0 where the machine does not tell. */
-    synchronized long mostKiB() {
+    public synchronized long mostKiB() {
         return mostKiB;
     }
 

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a drill of a delivery found.
+ * What a drill found, told in figures by name.
  *
  * @param figures by name, in the order in which they are shown
  * @param timeline what was done to the processes, with the seconds since the load began
  * @param missing what should have happened and did not; empty when the drill counts
  */
-public record DeliveryReport(
+public record FiguresReport(
         String drill,
         String summary,
         long seed,

@@ -1,6 +1,10 @@
-package io.holdfast.drill.delivery;
+package io.holdfast.drill.process;
 
 import io.holdfast.core.HoldfastException;
+import io.holdfast.drill.check.Lifetime;
+import io.holdfast.drill.experiment.DrillSettings;
+import io.holdfast.drill.experiment.ProcessHttp;
+import io.holdfast.drill.experiment.ResidentMemory;
 import io.holdfast.drill.experiment.Waiting;
 import io.holdfast.drill.sandbox.OwnProcess;
 import io.holdfast.drill.sandbox.SandboxProcess;
@@ -16,34 +20,50 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that delivers, which can be killed, stopped and paused. Its id stands in its folder, where the sandbox's guardian
- * finds it. Thread-safe.
+ * A process of {@code holdfast run}, which can be killed, stopped and paused. Its id stands in its folder, where the sandbox's
+ * guardian finds it. Its port stays the same from one life to the next. Thread-safe.
  */
-final class DeliveryProcess implements SandboxProcess, AutoCloseable {
+public final class RunProcess implements SandboxProcess, AutoCloseable {
 
-    private static final long READY_LIMIT_MS = 60_000;
+    private static final long READY_LIMIT_MS = 120_000;
     private static final long END_LIMIT_S = 40;
 
     private final Spec spec;
-    private final DeliveryView view;
     private final int port = freePort();
-    private int lives;
+    private final URI address = URI.create("http://127.0.0.1:" + port);
+    private final ProcessHttp http = new ProcessHttp(address);
+    private final ResidentMemory memory = new ResidentMemory();
+    private final List<Lifetime> lifetimes = new ArrayList<>();
     private @Nullable Process process;
     private boolean paused;
 
     /**
      * What process.
      *
-     * @param command starts it with the catalog whose file is appended; it has to name {@code folder}
+     * @param number by which it is called
+     * @param role what it does, as {@code --role} names it
+     * @param command starts it with the catalog whose file is appended; see {@link #command}
+     * @param catalog written anew for each of its lives
      * @param folder for its process id, within the sandbox's
      * @param files where its catalog and what it prints go
      */
-    record Spec(int number, List<String> command, ProcessCatalog catalog, Path folder, Path files) {}
+    public record Spec(int number, String role, List<String> command, CatalogText catalog, Path folder, Path files) {}
+
+    /** The {@code holdfast.yaml} of a process. */
+    public interface CatalogText {
+
+        /**
+         * It for one life.
+         *
+         * @param life such as {@code 1.2}: the process's number, and how often it was started
+         * @param port where the process listens
+         */
+        String of(String life, int port);
+    }
 
     /** One that is not started yet. */
-    DeliveryProcess(Spec spec) {
+    public RunProcess(Spec spec) {
         this.spec = spec;
-        this.view = new DeliveryView(URI.create("http://127.0.0.1:" + port));
         try {
             Files.createDirectories(spec.folder());
             Files.createDirectories(spec.files());
@@ -52,19 +72,44 @@ final class DeliveryProcess implements SandboxProcess, AutoCloseable {
         }
     }
 
-    @Override
-    public String called() {
-        return "process " + spec.number();
+    /** Runs {@code holdfast run} with the drill's sabotages; {@code folder} stands in it, where the guardian looks for it. */
+    public static List<String> command(DrillSettings settings, Path folder) {
+        List<String> command = new ArrayList<>(settings.gatewayCommand());
+        int jvm = command.indexOf("java.options");
+        command.set(jvm, "-Dholdfast.drill.process=" + folder + "/");
+        settings.gatewayProperties().forEach((key, value) -> command.add(jvm, "-D" + key + "=" + value));
+        return command;
     }
 
-    /** By which the endpoint knows it: its number, and how often it was started. */
-    synchronized String life() {
-        return spec.number() + "." + lives;
+    @Override
+    public String called() {
+        return spec.role().equals("gateway") ? "gateway" : "process " + spec.number();
+    }
+
+    /** Its number, and how often it was started. */
+    public synchronized String life() {
+        return spec.number() + "." + lifetimes.size();
+    }
+
+    /** Where it listens. */
+    public URI address() {
+        return address;
     }
 
     /** What it tells over HTTP. */
-    DeliveryView view() {
-        return view;
+    public ProcessHttp http() {
+        return http;
+    }
+
+    /** When its processes lived, in order. */
+    public synchronized List<Lifetime> lifetimes() {
+        return List.copyOf(lifetimes);
+    }
+
+    /** The most resident memory that any of its processes was seen to have, in KiB; 0 where the machine does not tell. */
+    public synchronized long mostRssKiB() {
+        measure();
+        return memory.mostKiB();
     }
 
     @Override
@@ -80,11 +125,11 @@ final class DeliveryProcess implements SandboxProcess, AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
-     * @throws HoldfastException when it runs already, or is not ready after 60 s
+     * @throws HoldfastException when it runs already, or is not ready after two minutes
      */
-    void start() {
+    public void start() {
         Process started = spawn();
-        boolean over = Waiting.until(() -> !started.isAlive() || view.ready(), READY_LIMIT_MS, 50);
+        boolean over = Waiting.until(() -> !started.isAlive() || http.ready(), READY_LIMIT_MS, 50);
         if (!over || !started.isAlive()) {
             throw new HoldfastException("process-start", called() + " is not ready; see " + output(), null);
         }
@@ -94,24 +139,32 @@ final class DeliveryProcess implements SandboxProcess, AutoCloseable {
         if (alive()) {
             throw new HoldfastException("process-runs", called() + " runs already; end it before it is started", null);
         }
-        lives++;
-        Path catalog = spec.files().resolve("process-" + spec.number() + ".yaml");
-        spec.catalog().write(catalog, life(), port);
+        int life = lifetimes.size();
+        lifetimes.add(Lifetime.from(System.nanoTime()));
+        Path catalog = spec.files().resolve(fileName() + ".yaml");
         List<String> command = new ArrayList<>(spec.command());
-        command.addAll(List.of(catalog.toString(), "--role", "deliveries"));
+        command.addAll(List.of(catalog.toString(), "--role", spec.role()));
         try {
+            Files.writeString(catalog, spec.catalog().of(life(), port));
             Process started = OwnProcess.start(spec.folder(), command, output());
             process = started;
             paused = false;
+            var unused = started.onExit().thenAccept(ended -> over(life));
             return started;
         } catch (IOException e) {
             throw new HoldfastException("process-start", called() + " cannot be started: " + e, e);
         }
     }
 
+    private synchronized void over(int life) {
+        lifetimes.set(life, lifetimes.get(life).until(System.nanoTime()));
+    }
+
     @Override
     public synchronized void kill() {
         Process running = running();
+        measure();
+        over(lifetimes.size() - 1);
         running.destroyForcibly();
         waitFor(running);
     }
@@ -124,6 +177,8 @@ final class DeliveryProcess implements SandboxProcess, AutoCloseable {
     @Override
     public synchronized void stop() {
         Process running = running();
+        measure();
+        over(lifetimes.size() - 1);
         running.destroy();
         if (!waitFor(running)) {
             throw new HoldfastException(
@@ -153,13 +208,20 @@ final class DeliveryProcess implements SandboxProcess, AutoCloseable {
         paused = false;
     }
 
-    /** It keeps nothing on the disk. */
+    /** It keeps nothing on the disk that a drill would delete. */
     @Override
     public void wipe() {}
 
     /** The process as a fault journal knows it. */
-    synchronized OwnProcess own() {
+    public synchronized OwnProcess own() {
         return new OwnProcess(running().pid(), spec.folder());
+    }
+
+    private void measure() {
+        Process running = process;
+        if (running != null) {
+            memory.measure(running.pid());
+        }
     }
 
     private Process running() {
@@ -184,7 +246,11 @@ final class DeliveryProcess implements SandboxProcess, AutoCloseable {
     }
 
     private Path output() {
-        return spec.files().resolve("process-" + spec.number() + ".log");
+        return spec.files().resolve(fileName() + ".log");
+    }
+
+    private String fileName() {
+        return called().replace(' ', '-');
     }
 
     private static int freePort() {
