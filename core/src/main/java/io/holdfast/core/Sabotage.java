@@ -11,6 +11,8 @@ public enum Sabotage {
     SKIP_FORCE,
     /** After a crash, spooled records are sent again without being looked up in the log. */
     SKIP_LOOKUP,
+    /** Producers of gateways that are gone are not shut out before the log is looked up for what they sent. */
+    SKIP_FENCE,
     /** Refusals of single records are held back for 50 ms. */
     LATE_SHEDDING,
     /** Refusals do not say when to come back. */

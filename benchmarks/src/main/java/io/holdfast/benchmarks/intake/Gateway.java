@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ final class Gateway implements AutoCloseable {
 
     private static final Pattern ENTRIES = Pattern.compile("\"entries\":(\\d+)");
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final long SETTLE_LIMIT_S = 60;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JavaProcess process;
@@ -31,6 +33,11 @@ final class Gateway implements AutoCloseable {
 
     /** Starts it; its topics are named {@code prefix-critical} and {@code prefix-standard}. */
     static Gateway start(LocalCluster cluster, String prefix) throws IOException, InterruptedException {
+        return start(cluster, prefix, "");
+    }
+
+    /** The same with more flows, a line of YAML each. */
+    static Gateway start(LocalCluster cluster, String prefix, String flows) throws IOException, InterruptedException {
         int port = Processes.freePort();
         Path folder = Files.createTempDirectory(cluster.folder(), "gateway-");
         Path catalog = folder.resolve("holdfast.yaml");
@@ -39,9 +46,10 @@ final class Gateway implements AutoCloseable {
                 flows:
                   critical: { tier: critical, cluster: sandbox, topic: { name: %s-critical, partitions: 6 }, intake: { max-in-flight: 64MiB } }
                   standard: { tier: standard, cluster: sandbox, topic: { name: %s-standard, partitions: 6 } }
+                %s
                 gateway: { port: %d, instance: %s, spool: { directory: "%s" } }
                 """.formatted(
-                        cluster.bootstrapServers(), prefix, prefix, port, prefix, folder.resolve("spool")));
+                        cluster.bootstrapServers(), prefix, prefix, flows.indent(2).stripTrailing(), port, prefix, folder.resolve("spool")));
         JavaProcess process = JavaProcess.start(
                 Processes.JVM, List.of("io.holdfast.app.Holdfast", "run", "-c", catalog.toString()), folder);
         Processes.awaitPort(port, process);
@@ -67,6 +75,17 @@ final class Gateway implements AutoCloseable {
             throw new IllegalStateException("/v1/lanes does not say how many entries are spooled: " + body);
         }
         return Long.parseLong(matcher.group(1));
+    }
+
+    /** Waits until nothing is spooled any more. */
+    void awaitDrained() throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_LIMIT_S);
+        while (spooled() > 0) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("records are still spooled " + SETTLE_LIMIT_S + " s after the load");
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     @Override
