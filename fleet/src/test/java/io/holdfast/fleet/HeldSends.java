@@ -12,8 +12,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Holds what a gateway's producers are given, as if the gateway had been stopped there. Named in a cluster's settings. */
-public final class HeldSends
-        implements ProducerInterceptor<byte[], byte[]>, ConsumerInterceptor<byte[], byte[]> {
+public final class HeldSends implements ProducerInterceptor<byte[], byte[]>, ConsumerInterceptor<byte[], byte[]> {
 
     private static final AtomicInteger HELD = new AtomicInteger();
     private static volatile CountDownLatch gate = new CountDownLatch(0);

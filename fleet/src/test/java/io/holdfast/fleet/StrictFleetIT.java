@@ -57,12 +57,14 @@ class StrictFleetIT {
         cluster.createTopic("t", 4, Map.of());
         redis = LocalRedis.start(folder.resolve("redis"), 0);
         Catalog first = FleetRig.catalog(
-                cluster.bootstrapServers(), redis, folder.resolve("g1"), text -> strict(text)
+                cluster.bootstrapServers(),
+                redis,
+                folder.resolve("g1"),
+                text -> strict(text)
                         .replace("kafka: {", "kafka: { interceptor.classes: \"" + HeldSends.class.getName() + "\","));
         held = KafkaIntakeBuilder.start(
                 first,
-                RedisSpool.open(
-                        first.gateway(), first.gateway().spool().redis().orElseThrow(), this::nanos),
+                RedisSpool.open(first.gateway(), first.gateway().spool().redis().orElseThrow(), this::nanos),
                 IntakeObserver.NONE);
         await(() -> ready(held));
     }

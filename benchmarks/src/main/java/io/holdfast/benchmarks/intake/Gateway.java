@@ -49,7 +49,13 @@ final class Gateway implements AutoCloseable {
                 %s
                 gateway: { port: %d, instance: %s, spool: { directory: "%s" } }
                 """.formatted(
-                        cluster.bootstrapServers(), prefix, prefix, flows.indent(2).stripTrailing(), port, prefix, folder.resolve("spool")));
+                        cluster.bootstrapServers(),
+                        prefix,
+                        prefix,
+                        flows.indent(2).stripTrailing(),
+                        port,
+                        prefix,
+                        folder.resolve("spool")));
         JavaProcess process = JavaProcess.start(
                 Processes.JVM, List.of("io.holdfast.app.Holdfast", "run", "-c", catalog.toString()), folder);
         Processes.awaitPort(port, process);

@@ -152,9 +152,12 @@ public final class StrictBenchmark {
     /** Records of a topic, those of aborted transactions and the marks of committed ones not counted. */
     private long committed(String topic) {
         Map<String, Object> client = Map.of(
-                "bootstrap.servers", cluster.bootstrapServers(),
-                "isolation.level", "read_committed",
-                "enable.auto.commit", false);
+                "bootstrap.servers",
+                cluster.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false);
         long count = 0;
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

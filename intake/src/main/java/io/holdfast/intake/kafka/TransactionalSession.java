@@ -114,7 +114,7 @@ final class TransactionalSession implements Runnable {
 
     /** Whether the producers before this one are shut out, and it takes records. */
     boolean ready() {
-        return ready && ending == null && !ended;
+        return ready && ending == null && endedBy == null;
     }
 
     /** Whether it ever took records. */
@@ -151,6 +151,7 @@ final class TransactionalSession implements Runnable {
     @Override
     public void run() {
         SendFailure why = live();
+        // Before any lane hears of it: none is looked up before the next producer has begun.
         endedBy = why;
         List<Sending> left = new ArrayList<>(open);
         synchronized (queue) {

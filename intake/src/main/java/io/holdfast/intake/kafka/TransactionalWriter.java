@@ -184,8 +184,9 @@ public final class TransactionalWriter implements TopicWriter {
         if (session.begun()) {
             onReplaced.accept(why);
         } else {
+            boolean forbidden = why.code().contains("authorization");
             problem = "no transactions under \"" + under.scope() + under.instance() + "\": " + why.message()
-                    + "; a gateway with strict flows needs WRITE and DESCRIBE on that transactional id";
+                    + (forbidden ? "; give this gateway WRITE and DESCRIBE on that transactional id" : "; tried again");
             nextNanos = System.nanoTime() + REST_NANOS;
         }
     }
