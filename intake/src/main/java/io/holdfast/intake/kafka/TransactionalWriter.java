@@ -120,7 +120,9 @@ public final class TransactionalWriter implements TopicWriter {
         }
         try {
             Map<String, Long> gone = new HashMap<>(under.fleet().gone());
-            gone.keySet().removeIf(id -> !id.startsWith(under.scope()));
+            String own = under.scope() + under.instance();
+            // This gateway's own, after a lease that ended, is for others to shut out, or for its next producer.
+            gone.keySet().removeIf(id -> !id.startsWith(under.scope()) || id.equals(own));
             if (!gone.isEmpty()) {
                 fence.fence(gone.keySet());
                 under.fleet().fenced(gone);

@@ -122,6 +122,16 @@ class TransactionalWriterTest {
         assertThat(fleet.gone).as("whoever else is gone is not").containsOnlyKeys("holdfast:c:f:other");
     }
 
+    @Test
+    void aGatewayThatComesBackDoesNotShutItselfOut() {
+        begin();
+        fleet.gone.put("holdfast:c:f:g", 5L);
+
+        assertThat(writer.shutOut()).isTrue();
+
+        assertThat(fleet.gone).as("for whoever takes its place").containsOnlyKeys("holdfast:c:f:g");
+    }
+
     private void begin() {
         Awaitility.await().until(() -> writer.maintain(TOPIC) > 0);
         lane.open();
