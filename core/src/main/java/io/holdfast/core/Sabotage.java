@@ -19,6 +19,8 @@ public enum Sabotage {
     SKIP_MEMBERS,
     /** Callers' retries are taken like first attempts. */
     NO_RETRY_BUDGET,
+    /** Producers of gateways that are gone are not shut out before the log is looked up for what they sent. */
+    SKIP_FENCE,
     /** Refusals of single records are held back for 50 ms. */
     LATE_SHEDDING,
     /** Refusals do not say when to come back. */

@@ -71,7 +71,8 @@ final class FleetMember {
             List<LaneLog> logs,
             Function<LaneKey, LaneLog> log,
             Feeder feeder,
-            FleetNames names) {}
+            FleetNames names,
+            RedisProducers producers) {}
 
     FleetMember(Identity identity, Parts parts, Ticker ticker) {
         this.identity = identity;
@@ -366,8 +367,11 @@ final class FleetMember {
         if (measure) {
             nextMeasureNanos = now + MEASURE_NANOS;
         }
-        ScriptArguments arguments =
-                new ScriptArguments(identity).add(identity.lease().toMillis()).add(measure ? "1" : "0");
+        ScriptArguments arguments = new ScriptArguments(identity);
+        arguments
+                .add(identity.lease().toMillis())
+                .add(measure ? "1" : "0")
+                .add(parts.producers().told(number));
         FleetView last = view;
         LaneWatch.Moment moment =
                 new LaneWatch.Moment(identity.name(), last.members(), TimeUnit.NANOSECONDS.toMillis(now));
@@ -403,6 +407,7 @@ final class FleetMember {
             }
         });
         parts.lanes().renew(sentNanos, TimeUnit.MILLISECONDS.toNanos(now.leftMs()));
+        parts.producers().answered(number);
         if (!now.lanes().isEmpty()) {
             nextBeatNanos = Math.min(nextBeatNanos, ticker.nanos() + BEAT_NANOS / 2);
         }
@@ -423,7 +428,9 @@ final class FleetMember {
         parts.logs().forEach(log -> log.refuseQueued(closed));
         if (connected) {
             try {
-                link.run(Scripts.BEAT, new ScriptArguments(identity).add(0).add("0"))
+                link.run(
+                                Scripts.BEAT,
+                                new ScriptArguments(identity).add(0).add("0").add(""))
                         .toCompletableFuture()
                         .get(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.holdfast.fleet;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.core.time.Ticker;
+import io.holdfast.intake.FleetProducers;
 import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.SharedNames;
 import io.holdfast.intake.SharedSpool;
@@ -53,6 +54,7 @@ public final class RedisSpool implements SharedSpool {
     private final FleetMember member;
     private final Feeder feeder;
     private final FleetNames names;
+    private final RedisProducers producers;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Map<LaneKey, LaneLog> logs = new ConcurrentHashMap<>();
     private final List<LaneLog> byIndex = new CopyOnWriteArrayList<>();
@@ -71,8 +73,9 @@ public final class RedisSpool implements SharedSpool {
         FleetNames.Limits limits =
                 new FleetNames.Limits(gateway.idempotencyWindow().toMillis(), gateway.idempotencyEntries());
         this.names = new FleetNames(limits, this::reachable, this::wake);
+        this.producers = new RedisProducers(link, identity, lanes::holds);
         this.member = new FleetMember(
-                identity, new FleetMember.Parts(link, lanes, byIndex, this::log, feeder, names), ticker);
+                identity, new FleetMember.Parts(link, lanes, byIndex, this::log, feeder, names, producers), ticker);
         this.feeding = new Thread(feeder, "holdfast-feeder");
         feeding.setDaemon(true);
     }
@@ -113,6 +116,11 @@ public final class RedisSpool implements SharedSpool {
     @Override
     public SharedNames names() {
         return names;
+    }
+
+    @Override
+    public FleetProducers producers() {
+        return producers;
     }
 
     @Override

@@ -19,6 +19,8 @@ enum Scripts {
     NAMES("names", Memory.LEFT),
     /** The same without claims. */
     NOTES("names", Memory.FULL_OR_NOT),
+    /** Who is to be shut out of Kafka, and who is. */
+    PRODUCERS("producers", Memory.FULL_OR_NOT),
     /** A member's sign of life. */
     BEAT("beat", Memory.FULL_OR_NOT);
 

@@ -2,7 +2,8 @@
 -- ARGV: prefix, member, lane, sequence of the first record, frontier or '', then for each record:
 --   its name (32 digits) and the name's value (see names.lua), or '' when no caller named it; the record
 -- A frontier says that the records are in the member's producer, too.
--- Returns {number of the first record, epoch} or {-1, epoch} when records in a producer come too late to join.
+-- Returns {number of the first record, epoch} or {-1, epoch} when records in a producer come too late to join, or another member
+-- has one's name.
 local prefix, member, lane, first, frontier = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local hash, log = prefix .. 'lane:' .. lane, prefix .. 'log:' .. lane
 local known = redis.call('HMGET', hash, 'epoch', 'mode', 'group:' .. member, 'loaded', 'frontier')
@@ -27,6 +28,21 @@ if frontier ~= '' then
     end
 end
 
+-- What became of names since their records were accepted: while this member's lease was over, another may have taken them over.
+local count = (#ARGV - 5) / 2
+local elsewhere, published = {}, {}
+for i = 1, count do
+    local name = ARGV[4 + 2 * i]
+    local value = name ~= '' and redis.call('GET', prefix .. 'name:' .. string.sub(name, 1, 32)) or ''
+    local state, body, who = string.match(value, '^(%a) (%S+) %S+ %S+ %S+ (.+)$')
+    if state == 'f' and who ~= member then
+        return {-1, epoch}
+    end
+    -- Published, by this member or another, or spooled by another: once is enough.
+    published[i] = state == 'p'
+    elsewhere[i] = (state == 'p' or state == 's') and body == string.match(name, '^%w+ (%S+)', 33)
+end
+
 if not spooling then
     epoch = epoch + 1
     redis.call('HSET', hash, 'mode', 'spooling', 'epoch', epoch, 'since', now)
@@ -39,17 +55,14 @@ if frontier ~= '' and (not known[5] or tonumber(frontier) < tonumber(known[5])) 
     redis.call('HSET', hash, 'frontier', frontier)
 end
 
-local count = (#ARGV - 5) / 2
 local number = redis.call('HINCRBY', hash, 'next', count) - count + 1
 for i = 1, count do
     local name = ARGV[4 + 2 * i]
-    redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[5 + 2 * i])
-    if name ~= '' then
-        -- It may have been published while its copy was on the way here.
-        local key = prefix .. 'name:' .. string.sub(name, 1, 32)
-        if string.sub(redis.call('GET', key) or '', 1, 1) ~= 'p' then
-            redis.call('SET', key, string.sub(name, 33))
-        end
+    if not elsewhere[i] then
+        redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[5 + 2 * i])
+    end
+    if name ~= '' and not elsewhere[i] and not published[i] then
+        redis.call('SET', prefix .. 'name:' .. string.sub(name, 1, 32), string.sub(name, 33))
     end
 end
 if frontier ~= '' then

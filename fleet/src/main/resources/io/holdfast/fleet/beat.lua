@@ -1,5 +1,6 @@
 -- A member's sign of life: renews its lease, takes in what it reports of lanes, and tells it how the fleet stands.
--- ARGV: prefix, member, lease in milliseconds (0 to leave), 1 to measure bytes, then for each lane reported:
+-- ARGV: prefix, member, lease in milliseconds (0 to leave), 1 to measure bytes, ids of its transactional producers with
+--   spaces between (see producers.lua), then for each lane reported:
 --   lane, epoch acknowledged, epoch in which it is quiet, switch acknowledged, wish
 -- Writes only what has changed, so that a fleet at rest costs the server next to nothing.
 -- Returns {milliseconds left of the member's lease, {live member ...}, {lane ...}}, a lane being
@@ -18,7 +19,19 @@ if redis.call('GET', prefix .. 'run') ~= run then
         redis.call('ZADD', members, now + (lease > 0 and lease or 1000), member)
     end
 end
+
+-- Its producers are to be shut out, whether it comes back or not.
+local function gone(member)
+    for id in string.gmatch(redis.call('HGET', prefix .. 'producers', member) or '', '%S+') do
+        redis.call('HSET', prefix .. 'gone', id, redis.call('INCR', prefix .. 'lapses'))
+    end
+    redis.call('HDEL', prefix .. 'producers', member)
+end
+
 local left = (tonumber(redis.call('ZSCORE', members, me) or '0')) - now
+if lease == 0 or left < 0 then
+    gone(me)
+end
 if lease == 0 then
     redis.call('ZREM', members, me)
 elseif left < lease * 0.7 then
@@ -27,6 +40,10 @@ elseif left < lease * 0.7 then
 end
 for _, lapsed in ipairs(redis.call('ZRANGEBYSCORE', members, '-inf', '(' .. now)) do
     redis.call('ZREM', members, lapsed)
+    gone(lapsed)
+end
+if lease > 0 and ARGV[5] ~= '' and redis.call('HGET', prefix .. 'producers', me) ~= ARGV[5] then
+    redis.call('HSET', prefix .. 'producers', me, ARGV[5])
 end
 local live, lives = redis.call('ZRANGE', members, 0, -1), {}
 for _, member in ipairs(live) do
@@ -103,7 +120,7 @@ function wishes.direct(hash, fields, lane)
     end
 end
 
-for i = 5, #ARGV, 5 do
+for i = 6, #ARGV, 5 do
     local lane, acknowledged, quiet, switched, wish = unpack(ARGV, i, i + 4)
     local hash = prefix .. 'lane:' .. lane
     local known = redis.call('HMGET', hash, 'epoch', 'switch', 'mode',

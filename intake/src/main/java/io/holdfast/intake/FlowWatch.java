@@ -1,9 +1,9 @@
 package io.holdfast.intake;
 
-import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.kafka.TailReader;
 import io.holdfast.intake.kafka.TopicAnswer;
 import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.kafka.TopicWriter;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.SendFailure;
 import io.holdfast.intake.spool.Generation;
@@ -33,7 +33,7 @@ final class FlowWatch {
     private static final long BARREN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final FlowIntake flow;
-    private final KafkaWriter writer;
+    private final TopicWriter writer;
     private final LaneRecovery recovery;
     private final Place place;
     private volatile @Nullable String problem;
@@ -54,7 +54,7 @@ final class FlowWatch {
      */
     record Place(String cluster, long refuseAfterNanos, IntakeTime time) {}
 
-    FlowWatch(FlowIntake flow, KafkaWriter writer, LaneRecovery recovery, Place place) {
+    FlowWatch(FlowIntake flow, TopicWriter writer, LaneRecovery recovery, Place place) {
         this.flow = flow;
         this.writer = writer;
         this.recovery = recovery;
@@ -116,7 +116,7 @@ final class FlowWatch {
         KafkaException last = null;
         for (int leader : leaders) {
             try {
-                recovery.lookUp(flow, byLeader.getOrDefault(leader, List.of()), reader.get());
+                recovery.lookUp(flow, byLeader.getOrDefault(leader, List.of()), reader.get(), writer::shutOut);
                 silent.remove(leader);
             } catch (KafkaException e) {
                 silent.add(leader);
@@ -145,7 +145,7 @@ final class FlowWatch {
                 names.add(next);
             }
         }
-        if (!begun) {
+        if (!begun || !names.isEmpty() && !writer.shutOut()) {
             orphans.addAll(names);
             return;
         }
@@ -190,6 +190,7 @@ final class FlowWatch {
         }
         int writable = warm();
         if (writable == 0) {
+            problem = writer.problem().isEmpty() ? problem : "flow \"" + name() + "\": " + writer.problem();
             return;
         }
         if (!begun && !facts.led()) {

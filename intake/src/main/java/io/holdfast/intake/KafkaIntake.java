@@ -3,7 +3,7 @@ package io.holdfast.intake;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.admission.AdmissionController;
-import io.holdfast.intake.kafka.KafkaWriter;
+import io.holdfast.intake.kafka.TopicWriter;
 import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LaneState;
@@ -68,7 +68,7 @@ public final class KafkaIntake implements Intake {
             AdmissionController admission,
             Map<String, FlowIntake> flows,
             List<ClusterIntake> clusters,
-            List<KafkaWriter> writers,
+            List<TopicWriter> writers,
             Drainer drainer,
             IntakeObserver observer,
             IntakeTime time,
@@ -412,7 +412,7 @@ public final class KafkaIntake implements Intake {
             waitUntilSettled(deadline);
             parts.drainer().stop();
             parts.clusters().forEach(ClusterIntake::stop);
-            parts.writers().forEach(KafkaWriter::close);
+            parts.writers().forEach(TopicWriter::close);
             stopped = true;
             if (claims != null) {
                 claims.close();

@@ -3,6 +3,7 @@ package io.holdfast.intake;
 import io.holdfast.core.Sabotage;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Cluster;
+import io.holdfast.core.catalog.ExactlyOnce;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.Gateway;
 import io.holdfast.core.catalog.RetryBudgetSettings;
@@ -10,10 +11,13 @@ import io.holdfast.intake.admission.AdmissionController;
 import io.holdfast.intake.admission.CallerRetryBudget;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.kafka.ProducerSettings;
+import io.holdfast.intake.kafka.TopicWriter;
+import io.holdfast.intake.kafka.TransactionalWriter;
 import io.holdfast.intake.lane.DrainBudget;
 import io.holdfast.intake.lane.LanePolicy;
 import io.holdfast.intake.lane.LaneServices;
 import io.holdfast.intake.lane.LaneShares;
+import io.holdfast.intake.lane.SendFailure;
 import io.holdfast.intake.lane.TopicLanes;
 import io.holdfast.intake.spool.EmbeddedSpool;
 import io.holdfast.intake.spool.Frontier;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +71,7 @@ public final class KafkaIntakeBuilder {
     private final IntakeTime time;
     private final AtomicLong sequences = new AtomicLong();
     private final Map<String, FlowIntake> flows = new LinkedHashMap<>();
-    private final Map<String, KafkaWriter> writers = new TreeMap<>();
+    private final Map<String, TopicWriter> writers = new TreeMap<>();
     private final Map<String, Long> orphans = new TreeMap<>();
     private final IdempotencyWindow window;
     private final AdmissionController admission;
@@ -190,24 +195,48 @@ public final class KafkaIntakeBuilder {
         return new FlowIntake(flow, lanes, budget, part);
     }
 
-    /** Flows that can be critical have a producer of their own kind, so that trouble with others does not reach them. */
-    private KafkaWriter writer(Flow flow) {
-        String kind = flow.tier().canBeCritical() ? "critical" : "other";
+    /**
+     * Flows that can be critical have a producer of their own kind, so that trouble with others does not reach them; those that
+     * are strict have one that writes in transactions.
+     */
+    private TopicWriter writer(Flow flow) {
+        boolean strict = flow.intake().exactlyOnce() == ExactlyOnce.STRICT;
+        String kind = strict ? "strict" : flow.tier().canBeCritical() ? "critical" : "other";
         return writers.computeIfAbsent(flow.cluster() + "/" + kind, name -> {
             Cluster cluster = catalog.clusterOf(flow);
             Map<String, Object> producer = ProducerSettings.of(
                     cluster.clientSettings(),
                     "holdfast-" + settings.instance() + "-" + kind,
                     2 * settings.maxInFlight().bytes() + BUFFER_SLACK);
-            return new KafkaWriter(
-                    identity(), () -> ProducerSettings.producer(producer), observer.tracer(), failure -> {
-                        LOG.atWarn()
-                                .addKeyValue("cluster", cluster.name())
-                                .addKeyValue("cause", failure.code())
-                                .log("producer replaced: " + failure.message());
-                        observer.producerReplaced(cluster.name(), failure.code());
-                    });
+            return strict ? strictWriter(cluster, producer) : plainWriter(cluster, producer);
         });
+    }
+
+    private TopicWriter plainWriter(Cluster cluster, Map<String, Object> producer) {
+        return new KafkaWriter(
+                identity(), () -> ProducerSettings.producer(producer), observer.tracer(), replaced(cluster));
+    }
+
+    private TopicWriter strictWriter(Cluster cluster, Map<String, Object> producer) {
+        TransactionalWriter.Under under = new TransactionalWriter.Under(
+                TransactionalWriter.Under.scope(cluster.name(), shared == null ? "" : shared.fleet()),
+                settings.instance(),
+                shared == null ? FleetProducers.ALONE : shared.producers());
+        TransactionalWriter.Parts parts = new TransactionalWriter.Parts(
+                cluster.clientSettings(),
+                id -> ProducerSettings.producer(ProducerSettings.transactional(producer, id)),
+                replaced(cluster));
+        return new TransactionalWriter(identity(), observer.tracer(), under, parts);
+    }
+
+    private Consumer<SendFailure> replaced(Cluster cluster) {
+        return failure -> {
+            LOG.atWarn()
+                    .addKeyValue("cluster", cluster.name())
+                    .addKeyValue("cause", failure.code())
+                    .log("producer replaced: " + failure.message());
+            observer.producerReplaced(cluster.name(), failure.code());
+        };
     }
 
     /** By what records of this gateway, or of its fleet, are told in the log. */

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -67,8 +68,9 @@ final class LaneRecovery {
         }
         List<Lane> lanes = flow.lanes().lanes();
         Set<TopicPartition> partitions = partitions(lanes);
+        // Before the times: what becomes visible between the two calls is behind these.
+        Map<TopicPartition, Long> ends = reader.visibleEnds(partitions);
         Map<TopicPartition, Long> from = reader.offsetsAt(partitions, time.epochMs() - windowMs);
-        Map<TopicPartition, Long> ends = reader.logEnds(partitions);
         ends.forEach(from::putIfAbsent);
         TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.steadyMs());
         List<Lane> decidable = lookFor(lanes, from, visitor, reader);
@@ -87,7 +89,7 @@ final class LaneRecovery {
      */
     boolean abandon(FlowIntake flow, String code, String message) {
         for (Lane lane : flow.lanes().lanes()) {
-            Frontier frontier = lane.readyForLookup();
+            Frontier frontier = lane.beginLookup();
             if (frontier != null) {
                 lane.lookupDone(frontier.offset());
             }
@@ -111,12 +113,17 @@ final class LaneRecovery {
         return empty;
     }
 
-    /** Looks up what lanes of one flow owe; they open themselves when that is done. */
-    void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader) {
+    /**
+     * Looks up what lanes of one flow owe; they open themselves when that is done, and ask again when it was not.
+     *
+     * @param shutOut sees to it that what is not in the log by then does not come any more; false when that is not so yet
+     */
+    void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader, BooleanSupplier shutOut) {
         Map<TopicPartition, Long> from = new HashMap<>();
         TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.steadyMs());
         List<Lane> decidable = lookFor(owing, from, visitor, reader);
-        if (decidable.isEmpty()) {
+        // Behind the beginning: a lane that is taken over from now on is not what was shut out for.
+        if (decidable.isEmpty() || !shutOut.getAsBoolean()) {
             return;
         }
         Set<TopicPartition> unread = partitions(decidable);
@@ -134,7 +141,7 @@ final class LaneRecovery {
         Map<TopicPartition, Long> starts = reader.logStarts(partitions(lanes));
         List<Lane> decidable = new ArrayList<>();
         for (Lane lane : lanes) {
-            Frontier frontier = lane.readyForLookup();
+            Frontier frontier = lane.beginLookup();
             TopicPartition partition = partition(lane);
             long start = starts.getOrDefault(partition, 0L);
             if (frontier == null) {

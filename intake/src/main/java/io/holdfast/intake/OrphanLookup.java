@@ -62,7 +62,7 @@ final class OrphanLookup {
         }
         Set<TopicPartition> partitions = new HashSet<>(noted.keySet());
         // Before the times: what becomes visible between the two calls is behind these.
-        Map<TopicPartition, Long> ends = reader.highWatermarks(partitions);
+        Map<TopicPartition, Long> ends = reader.visibleEnds(partitions);
         Map<TopicPartition, Long> timely = reader.offsetsAt(partitions, Math.max(0, sinceMs - CLOCKS_MS));
         Map<TopicPartition, Long> starts = reader.logStarts(partitions);
         Map<TopicPartition, Long> from = new HashMap<>();

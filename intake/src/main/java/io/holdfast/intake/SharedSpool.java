@@ -21,6 +21,9 @@ public interface SharedSpool extends Spool {
     /** The names that callers gave to the fleet's records. */
     SharedNames names();
 
+    /** The transactional producers of the fleet. */
+    FleetProducers producers();
+
     /** The topic's partitioning that the fleet goes by, as known; null when none has been recorded. */
     @Nullable
     Generation generation(String topic);

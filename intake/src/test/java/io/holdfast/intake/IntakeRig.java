@@ -135,9 +135,13 @@ final class IntakeRig {
 
     /** Every record of the topic, partition by partition. */
     List<ConsumerRecord<byte[], String>> log() {
+        return log("read_uncommitted");
+    }
+
+    private List<ConsumerRecord<byte[], String>> log(String isolation) {
         List<ConsumerRecord<byte[], String>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], String> consumer = new KafkaConsumer<>(
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers())),
+                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", isolation)),
                 new ByteArrayDeserializer(),
                 new StringDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -158,8 +162,19 @@ final class IntakeRig {
         return log().stream().map(record -> Integer.valueOf(record.value())).toList();
     }
 
+    /** Those of transactions that were committed, or of none. */
+    List<Integer> committed() {
+        return log("read_committed").stream()
+                .map(record -> Integer.valueOf(record.value()))
+                .toList();
+    }
+
     static List<Integer> numbers(int from, int to) {
         return IntStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    Catalog catalog() {
+        return catalog(topic);
     }
 
     private Catalog catalog(String onTopic) {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,52 @@ class ReplicationIT {
             awaitDrained(intake);
         }
         assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 400));
+    }
+
+    @Test
+    void aLeaderElectionWithATransactionOpenLosesDoublesAndReordersNothing() throws Exception {
+        rig = new IntakeRig(
+                cluster, folder, topic, new IntakeRig.Declared(2, "strong, exactly-once: strict", "max-size: 64MiB"));
+        try (KafkaIntake intake = rig.start()) {
+            List<CompletableFuture<Outcome>> outcomes = offerAll(intake, 1, 200);
+            cluster.node(leader()).kill();
+            outcomes.addAll(offerAll(intake, 201, 400));
+            assertPromised(outcomes);
+            awaitDrained(intake);
+        }
+        assertThat(rig.committed()).containsExactlyElementsOf(numbers(1, 400));
+    }
+
+    @Test
+    void aPartitionWithoutALeaderHoldsUpTheOthersOfAStrictFlowForAWhileOnly() throws Exception {
+        topic = topic + "-apart";
+        try (Admin admin = cluster.admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(1), 1, List.of(2)))
+                            .configs(Map.of("min.insync.replicas", "1"))))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        }
+        rig = new IntakeRig(
+                cluster, folder, topic, new IntakeRig.Declared(1, "weak, exactly-once: strict", "max-size: 64MiB"));
+        List<Integer> sent = new ArrayList<>();
+        try (KafkaIntake intake = rig.start()) {
+            cluster.node(1).kill();
+            for (int number = 1; number <= 40; number++) {
+                assertThat(IntakeRig.critical(intake, "k" + number % 8, number))
+                        .isInstanceOfAny(Outcome.Published.class, Outcome.Spooled.class);
+                sent.add(number);
+            }
+            Awaitility.await()
+                    .atMost(IntakeRig.PATIENT)
+                    .until(() -> intake.view().lanes().stream()
+                            .anyMatch(lane ->
+                                    lane.partition() == 1 && lane.state().equals("direct")));
+            assertThat(intake.view().lanes())
+                    .anyMatch(lane -> lane.partition() == 0 && lane.state().equals("spooling"));
+            cluster.node(1).start();
+            awaitDrained(intake);
+        }
+        assertThat(rig.committed()).containsExactlyInAnyOrderElementsOf(sent);
     }
 
     @Test

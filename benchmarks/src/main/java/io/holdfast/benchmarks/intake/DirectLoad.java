@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /** While Kafka is there: single records and batches of 1 KiB, side by side with what a user would have instead. */
@@ -32,7 +31,6 @@ final class DirectLoad {
     private static final int WARM_UP_S = 8;
 
     private static final long PRODUCER_WARM_UP = 20_000;
-    private static final long SETTLE_LIMIT_S = 60;
 
     private final LocalCluster cluster;
     private final Settings settings;
@@ -107,7 +105,7 @@ final class DirectLoad {
                                     false,
                                     List.of()),
                             gateway.pid())));
-            awaitDrained(gateway);
+            gateway.awaitDrained();
         }
     }
 
@@ -149,16 +147,6 @@ final class DirectLoad {
 
     private void count(String subject, Tally tally) {
         tallies.merge(subject, tally, Tally::plus);
-    }
-
-    private static void awaitDrained(Gateway gateway) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_LIMIT_S);
-        while (gateway.spooled() > 0) {
-            if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("records are still spooled " + SETTLE_LIMIT_S + " s after the load");
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
     }
 
     /** What each topic must hold by now. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ final class Gateway implements AutoCloseable {
 
     private static final Pattern ENTRIES = Pattern.compile("\"entries\":(\\d+)");
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final long SETTLE_LIMIT_S = 60;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JavaProcess process;
@@ -47,12 +49,14 @@ final class Gateway implements AutoCloseable {
                 flows:
                   critical: { tier: critical, cluster: sandbox, topic: { name: %s-critical, partitions: 6 }, intake: { max-in-flight: 64MiB }%s }
                   standard: { tier: standard, cluster: sandbox, topic: { name: %s-standard, partitions: 6 } }
+                %s
                 gateway: { port: %d, admin: { port: %d, tls: false }, instance: %s, spool: { directory: "%s"%s }%s }
                 """.formatted(
                         cluster.bootstrapServers(),
                         kind.prefix(),
                         kind.flow(),
                         kind.prefix(),
+                        kind.flows().indent(2).stripTrailing(),
                         port,
                         adminPort,
                         kind.instance(),
@@ -84,6 +88,17 @@ final class Gateway implements AutoCloseable {
             throw new IllegalStateException("/v1/lanes does not say how many entries are spooled: " + body);
         }
         return Long.parseLong(matcher.group(1));
+    }
+
+    /** Waits until nothing is spooled any more. */
+    void awaitDrained() throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_LIMIT_S);
+        while (spooled() > 0) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("records are still spooled " + SETTLE_LIMIT_S + " s after the load");
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     @Override

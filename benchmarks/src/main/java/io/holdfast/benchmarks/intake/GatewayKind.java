@@ -8,12 +8,23 @@ package io.holdfast.benchmarks.intake;
  * @param flow further settings of the critical flow, each behind a comma
  * @param gateway further settings of the gateway, each behind a comma
  * @param spool further settings of the spool, each behind a comma
+ * @param flows further flows, a line of YAML each
  */
-record GatewayKind(String instance, String prefix, String flow, String gateway, String spool) {
+record GatewayKind(String instance, String prefix, String flow, String gateway, String spool, String flows) {
+
+    /** Without further flows. */
+    GatewayKind(String instance, String prefix, String flow, String gateway, String spool) {
+        this(instance, prefix, flow, gateway, spool, "");
+    }
 
     /** Without further settings. */
     static GatewayKind plain(String prefix) {
         return new GatewayKind(prefix, prefix, "", "", "");
+    }
+
+    /** With further flows. */
+    static GatewayKind with(String prefix, String flows) {
+        return new GatewayKind(prefix, prefix, "", "", "", flows);
     }
 
     /** One of a fleet, whose spool is in a Redis; all of them write to the same topics. */

@@ -27,6 +27,13 @@ public record Intake(
                 byDefault = "strong")
         Durability durability,
 
+        @Doc(
+                value =
+                        "strict writes the flow's records in transactions, which shut out what a gateway that is gone may still have"
+                                + " under way; look-up reads the log for records whose outcome is not known, and no more.",
+                byDefault = "look-up")
+        ExactlyOnce exactlyOnce,
+
         @Doc(value = "Bytes of this flow in flight at the most.", byDefault = "32MiB")
         ByteSize maxInFlight,
 

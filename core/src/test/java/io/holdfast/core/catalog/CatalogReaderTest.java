@@ -31,6 +31,7 @@ class CatalogReaderTest {
         assertThat(flow.topic().minInsyncReplicas()).isEqualTo(2);
         assertThat(flow.intake().patience()).isEqualTo(Duration.ofMillis(250));
         assertThat(flow.intake().maxRecordSize()).isEqualTo(new ByteSize(1 << 20));
+        assertThat(flow.intake().exactlyOnce()).isEqualTo(ExactlyOnce.LOOK_UP);
         assertThat(catalog.gateway().port()).isEqualTo(8080);
         assertThat(catalog.gateway().spool().maxAge()).isEqualTo(Duration.ofHours(24));
     }
@@ -47,7 +48,7 @@ class CatalogReaderTest {
                     tier: { default: bulk, critical-when: { pointer: /mag, at-least: 4.5 } }
                     cluster: west
                     topic: { name: q, partitions: 12, replication-factor: 3, min-insync-replicas: 2, retention: 1d, config: { a: b } }
-                    intake: { key: /id, max-record-size: 2KiB, patience: 100ms, deadline: 1s, durability: weak }
+                    intake: { key: /id, max-record-size: 2KiB, patience: 100ms, deadline: 1s, durability: weak, exactly-once: strict }
                     deliveries:
                       ledger: { retry: [1s, 2s], when-dead: continue, errors: { com.acme.Late: sink-down }, sink: { jdbc: { url: "jdbc:h2:mem:x", table: t, id: /id } } }
                     objectives: { rpo: 0s, rto: 60s, max-lag: 30s, dead-letter-age: 1h }
@@ -57,6 +58,7 @@ class CatalogReaderTest {
 
         Flow flow = catalog.flows().get("quakes");
         assertThat(flow.topicName()).isEqualTo("q");
+        assertThat(flow.intake().exactlyOnce()).isEqualTo(ExactlyOnce.STRICT);
         assertThat(flow.tier().tierOf("4.5")).isEqualTo(Tier.CRITICAL);
         assertThat(flow.tier().tierOf("4.4")).isEqualTo(Tier.BULK);
         assertThat(flow.tier().tierOf(null)).isEqualTo(Tier.BULK);

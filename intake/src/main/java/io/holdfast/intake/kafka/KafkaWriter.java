@@ -3,9 +3,7 @@ package io.holdfast.intake.kafka;
 import io.holdfast.intake.RecordTracer;
 import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.Lane;
-import io.holdfast.intake.lane.LogWriter;
 import io.holdfast.intake.lane.SendFailure;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -15,12 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +29,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; {@link #send} never blocks ({@code max.block.ms} is 0).
  */
-public final class KafkaWriter implements LogWriter, AutoCloseable {
+public final class KafkaWriter implements TopicWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
 
-    private final String instance;
+    private final RecordForm form;
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final RecordTracer tracer;
     private final Consumer<SendFailure> onReplaced;
     private final Map<String, Integer> topics = new ConcurrentHashMap<>();
     private volatile @Nullable Session current;
@@ -82,9 +75,8 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
             Supplier<Producer<byte[], byte[]>> producers,
             RecordTracer tracer,
             Consumer<SendFailure> onReplaced) {
-        this.instance = instance;
+        this.form = new RecordForm(instance, tracer);
         this.producers = producers;
-        this.tracer = tracer;
         this.onReplaced = onReplaced;
     }
 
@@ -96,21 +88,16 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
             return false;
         }
         session.sent();
-        Sending sending = new Sending(session, a, lane, tracer.on() ? traced(a, lane) : RecordTracer.Step.NONE);
+        Sending sending = new Sending(session, a, lane, form.traced(a, lane));
         try {
-            Future<RecordMetadata> unused = session.producer.send(record(a, lane), sending::done);
+            Future<RecordMetadata> unused = session.producer.send(form.of(a, lane), sending::done);
         } catch (KafkaException | IllegalStateException e) {
             return sending.notHandedOver();
         }
         return sending.handedOver();
     }
 
-    /**
-     * Creates the producer when there is none, and fetches {@code topic}'s metadata or keeps it warm. May take as long as
-     * creating a producer takes; never call it on an event loop.
-     *
-     * @return how many partitions of the topic can be written; 0 when none
-     */
+    @Override
     public int maintain(String topic) {
         Session session = ensureProducer();
         if (session == null) {
@@ -127,7 +114,18 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
         }
     }
 
-    /** Gives up the present producer: what it has in flight fails, and is to be looked up. */
+    /** Nothing can be done about an idempotent producer that is gone. */
+    @Override
+    public boolean shutOut() {
+        return true;
+    }
+
+    @Override
+    public String problem() {
+        return "";
+    }
+
+    @Override
     public void replace(SendFailure because) {
         Session session = current;
         if (session != null) {
@@ -140,6 +138,7 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
      * Gives up a producer that has acknowledged nothing for so long although Kafka answers: one that failed to get its
      * producer id never asks again, and fails nothing either.
      */
+    @Override
     public void replaceBarren(long limitNanos) {
         Session session = current;
         if (session != null && session.barren(limitNanos)) {
@@ -198,45 +197,6 @@ public final class KafkaWriter implements LogWriter, AutoCloseable {
         if (session != null) {
             session.producer.close(Duration.ZERO);
         }
-    }
-
-    private RecordTracer.Step traced(Acceptance a, Lane lane) {
-        RecordTracer.Kind kind = a.spooled() ? RecordTracer.Kind.DRAIN : RecordTracer.Kind.SEND;
-        String topic = lane.key().topic();
-        int partition = lane.key().partition();
-        return tracer.begin(
-                kind,
-                new RecordTracer.Place(
-                        a.offer().flow(),
-                        a.recordId(),
-                        topic,
-                        partition,
-                        a.offer().headers()));
-    }
-
-    private ProducerRecord<byte[], byte[]> record(Acceptance a, Lane lane) {
-        RecordHeaders headers = new RecordHeaders();
-        for (Header header : a.offer().headers()) {
-            headers.add(header);
-        }
-        headers.add(text(GatewayHeader.ID, a.recordId()));
-        headers.add(text(GatewayHeader.ACCEPTED_AT, Long.toString(a.acceptedAtMs())));
-        byte[] gateway = new GatewayHeader(instance, a.id(), a.keyed()).toBytes();
-        headers.add(new RecordHeader(GatewayHeader.NAME, gateway));
-        // No timestamp: it is that of sending, so that the topic's tail can be found by time whatever waited in the
-        // spool.
-        Long sentNow = null;
-        return new ProducerRecord<>(
-                lane.key().topic(),
-                lane.key().partition(),
-                sentNow,
-                a.offer().key(),
-                a.offer().value(),
-                headers);
-    }
-
-    private static Header text(String name, String value) {
-        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

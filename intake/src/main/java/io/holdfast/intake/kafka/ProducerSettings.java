@@ -15,6 +15,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class ProducerSettings {
 
+    /** After so long the cluster ends a transaction that its gateway does not; until then it holds up readers. */
+    static final int TRANSACTION_LIMIT_MS = 10_000;
+    /** How long a transactional producer waits before whoever waits looks up, in milliseconds. */
+    private static final int STEP_MS = 200;
+
     private ProducerSettings() {}
 
     /**
@@ -43,6 +48,21 @@ public final class ProducerSettings {
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE / 2);
         settings.put("metadata.max.idle.ms", Integer.MAX_VALUE);
         return settings;
+    }
+
+    /**
+     * The same for a producer that writes in transactions. It is not called on event loops, and may wait.
+     *
+     * @param transactionalId by which a later producer shuts this one out
+     */
+    public static Map<String, Object> transactional(Map<String, Object> settings, String transactionalId) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_LIMIT_MS);
+        all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, STEP_MS);
+        // What is written together goes out at its commit.
+        all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return all;
     }
 
     /** A producer with these settings. */

@@ -38,6 +38,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * requests may follow. The end counts when it stood still, or after as many rounds as a producer pipelines requests; and
  * never when the leader has changed meanwhile.
  *
+ * <p>Records of transactions that were aborted are not there for whoever reads deliveries, and not for this reader; one that
+ * is open is waited for.
+ *
  * <p>Not thread-safe; one consumer and one admin client live as long as the reader.
  */
 public final class TailReader implements AutoCloseable {
@@ -66,7 +69,7 @@ public final class TailReader implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_LIMIT_MS);
@@ -80,8 +83,8 @@ public final class TailReader implements AutoCloseable {
         return consumer.beginningOffsets(partitions);
     }
 
-    /** Where each partition's log ends for readers: its high watermark. */
-    public Map<TopicPartition, Long> highWatermarks(Set<TopicPartition> partitions) {
+    /** Where each partition's log ends for readers: its high watermark, or the first record that is not decided. */
+    public Map<TopicPartition, Long> visibleEnds(Set<TopicPartition> partitions) {
         return consumer.endOffsets(partitions);
     }
 
@@ -204,13 +207,14 @@ public final class TailReader implements AutoCloseable {
             if (open.isEmpty()) {
                 return;
             }
-            var records = consumer.poll(POLL);
-            records.forEach(visitor);
-            if (!records.isEmpty()) {
+            Map<TopicPartition, Long> before = positions(ends.keySet());
+            consumer.poll(POLL).forEach(visitor);
+            if (!positions(ends.keySet()).equals(before)) {
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > TimeUnit.MILLISECONDS.toNanos(stuckMs)) {
                 throw new TimeoutException("reading " + open + " up to " + ends + " stands still for " + stuckMs
-                        + " ms: followers do not replicate what the leader has; the look-up is tried again");
+                        + " ms: followers do not replicate what the leader has, or somebody's transaction is open; the"
+                        + " look-up is tried again");
             }
         }
     }

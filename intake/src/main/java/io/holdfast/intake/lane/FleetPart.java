@@ -24,6 +24,8 @@ final class FleetPart {
 
     private boolean anyInLog = true;
     private boolean frontierKept = true;
+    /** The log is read, or was, for all that may be in it as of now. */
+    private boolean lookupBegun;
 
     FleetPart(LaneShares shares) {
         this.shares = shares;
@@ -68,6 +70,17 @@ final class FleetPart {
     void takeOver(boolean fromKnown) {
         anyInLog = fromKnown;
         frontierKept = fromKnown;
+        lookupBegun = false;
+    }
+
+    /** The log begins to be read. */
+    void lookupBegins() {
+        lookupBegun = true;
+    }
+
+    /** Whether what was read since tells of everything: not if this gateway took the lane over meanwhile. */
+    boolean lookupCounts() {
+        return lookupBegun;
     }
 
     /** The fleet knows now. */

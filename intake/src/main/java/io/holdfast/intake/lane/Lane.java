@@ -175,6 +175,17 @@ public final class Lane {
     }
 
     /**
+     * The same for whoever goes to read it now, and then says {@link #lookupDone}: which is not heard if this gateway took the
+     * lane over in between, as another look-up is owed then.
+     */
+    public @Nullable Frontier beginLookup() {
+        return call(() -> {
+            core.fleet().lookupBegins();
+            return core.readyForLookup();
+        });
+    }
+
+    /**
      * The log holds this acceptance at {@code offset}; ignored when it is not an undecided one. True when it was known from
      * the spool alone, so that nobody else is told.
      */
@@ -194,7 +205,11 @@ public final class Lane {
 
     /** The log was read up to {@code logEndOffset}: what was not found is not in it. */
     public void lookupDone(long logEndOffset) {
-        run(() -> core.lookupDone(logEndOffset));
+        run(() -> {
+            if (core.fleet().lookupCounts()) {
+                core.lookupDone(logEndOffset);
+            }
+        });
     }
 
     /** The log cannot tell what became of the undecided records: the lane halts. */
@@ -214,7 +229,7 @@ public final class Lane {
 
     /** Names a spooled record, anywhere in this lane's part of the spool, that another gateway may have sent. */
     public void mayBeInLog(AcceptanceId id, long ref) {
-        run(() -> core.mayBeInLog(id, ref));
+        run(() -> core.fleet().mayBeInLog(id, ref));
     }
 
     /** What the gateways of a fleet leave this one to do from now on; not for {@link Share#DRAINING}. */

@@ -249,8 +249,8 @@ final class LaneCore {
         }
     }
 
-    void mayBeInLog(AcceptanceId id, long ref) {
-        fleet.mayBeInLog(id, ref);
+    FleetPart fleet() {
+        return fleet;
     }
 
     long[] unsent(int limit) {

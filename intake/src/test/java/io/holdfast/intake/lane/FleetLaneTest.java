@@ -22,6 +22,7 @@ class FleetLaneTest {
         isGivenTwo();
         lane.takeOver(null);
         assertThat(lane.lookUpSpooled()).as("nothing can be in the log").isFalse();
+        lane.beginLookup();
         lane.lookupDone(40);
         assertThat(lane.beginDrain(8))
                 .as("a gateway that took over now would look nothing up")
@@ -39,9 +40,25 @@ class FleetLaneTest {
         assertThat(lane.lookUpSpooled()).isTrue();
         assertThat(lane.beginDrain(8)).as("not looked up yet").isNull();
 
+        lane.beginLookup();
         lane.lookupDone(40);
 
         assertThat(lane.beginDrain(8)).isNotNull();
+    }
+
+    @Test
+    void aLookupThatBeganBeforeTheLaneWasTakenOverSaysNothingOfWhatWasTakenOver() {
+        lane.oweLookup();
+        lane.beginLookup();
+        isGivenTwo();
+        lane.takeOver(new Frontier(KEY, "", 17, null));
+
+        lane.lookupDone(40);
+
+        assertThat(lane.readyForLookup())
+                .as("it was read past them before they were known")
+                .isNotNull();
+        assertThat(lane.beginDrain(8)).isNull();
     }
 
     @Test

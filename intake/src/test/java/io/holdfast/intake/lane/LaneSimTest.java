@@ -177,7 +177,7 @@ class LaneSimTest {
         }
 
         private void lookUp() {
-            Frontier from = lane.readyForLookup();
+            Frontier from = lane.beginLookup();
             if (from == null) {
                 return;
             }

@@ -58,7 +58,7 @@ class ProducerFailureTest {
                 .isNull();
         failing.errorNext(new OutOfOrderSequenceException("closed"));
         spool.force();
-        assertThat(lane.readyForLookup()).isNotNull();
+        assertThat(lane.beginLookup()).isNotNull();
         writer.maintain(TOPIC);
         offer(3);
         assertThat(producers).hasSize(2);

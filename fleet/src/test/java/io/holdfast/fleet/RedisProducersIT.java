@@ -1,0 +1,122 @@
+package io.holdfast.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.drill.sandbox.LocalRedis;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.Generation;
+import io.holdfast.intake.spool.RecoveryVisitor;
+import io.holdfast.intake.spool.SpoolEntry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose producers a fleet takes for gone, and until when, in a real Redis. */
+class RedisProducersIT {
+
+    private static final String ID = "holdfast:c:test:a";
+
+    @TempDir
+    private Path folder;
+
+    private LocalRedis redis;
+    private RedisSpool a;
+    private RedisSpool b;
+    private volatile CountDownLatch freeze = new CountDownLatch(0);
+
+    @BeforeEach
+    void start() {
+        redis = LocalRedis.start(folder.resolve("redis"), 0);
+        Catalog catalog = FleetRig.catalog("c:9092", redis, folder.resolve("a"));
+        a = RedisSpool.open(catalog.gateway(), catalog.gateway().spool().redis().orElseThrow(), this::nanos);
+        a.recover(new Nothing());
+        b = FleetRig.spool(redis, "b");
+        b.recover(new Nothing());
+        awaitNoted();
+    }
+
+    @AfterEach
+    void stop() {
+        freeze.countDown();
+        a.close();
+        b.close();
+        redis.close();
+    }
+
+    @Test
+    void aMemberThatComesBackStaysGoneUntilItIsFenced() {
+        assertThat(b.producers().gone()).isEmpty();
+        long first = lapses();
+        freeze.countDown();
+        awaitNoted();
+        assertThat(b.producers().gone())
+                .as("what it had may be under way still")
+                .containsEntry(ID, first);
+
+        b.producers().fenced(Map.of(ID, first - 1));
+        assertThat(b.producers().gone()).as("that was another time").containsEntry(ID, first);
+        b.producers().fenced(Map.of(ID, first));
+        assertThat(b.producers().gone()).isEmpty();
+
+        assertThat(lapses()).as("gone once more").isNotEqualTo(first);
+    }
+
+    @Test
+    void aMemberThatLeavesIsGoneToo() {
+        a.close();
+
+        assertThat(b.producers().gone()).containsKey(ID);
+    }
+
+    /** How the fleet counts the lapse of a member that is frozen. */
+    private long lapses() {
+        freeze = new CountDownLatch(1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> b.producers().gone().containsKey(ID));
+        return b.producers().gone().getOrDefault(ID, -1L);
+    }
+
+    private void awaitNoted() {
+        long number = a.producers().note(ID);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> a.producers().noted(number));
+    }
+
+    private long nanos() {
+        if (Thread.currentThread().getName().equals("holdfast-fleet")) {
+            try {
+                freeze.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return System.nanoTime();
+    }
+
+    /** Nothing is there to be given back. */
+    private static final class Nothing implements RecoveryVisitor {
+        @Override
+        public void generation(Generation generation) {
+            throw new AssertionError(generation);
+        }
+
+        @Override
+        public void frontier(Frontier frontier) {
+            throw new AssertionError(frontier);
+        }
+
+        @Override
+        public void entry(long ref, SpoolEntry entry) {
+            throw new AssertionError(entry);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.holdfast.intake.kafka;
+
+import io.holdfast.core.Sabotage;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shuts out transactional producers (KIP-664): what they have open is aborted, and what they send from then on is refused.
+ * Connects when it is first needed. Not thread-safe.
+ */
+final class ProducerFence implements AutoCloseable {
+
+    private static final long LIMIT_MS = 10_000;
+
+    private final Map<String, Object> client;
+    private @Nullable Admin admin;
+
+    ProducerFence(Map<String, Object> client) {
+        this.client = client;
+    }
+
+    /**
+     * Shuts out the producers with these ids; on return their transactions are over.
+     *
+     * @throws KafkaException when that did not come to an end in time, or is not allowed
+     */
+    void fence(Collection<String> transactionalIds) {
+        if (Sabotage.SKIP_FENCE.on()) {
+            return;
+        }
+        try {
+            KafkaCalls.get(connected().fenceProducers(transactionalIds).all(), LIMIT_MS);
+        } catch (KafkaException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Admin connected() {
+        if (admin == null) {
+            admin = Admin.create(client);
+        }
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
+            admin = null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.holdfast.intake.kafka;
+
+import io.holdfast.intake.lane.LogWriter;
+import io.holdfast.intake.lane.SendFailure;
+
+/** A way into the logs of one cluster's topics, through one producer at a time. {@link #send} is thread-safe and never blocks. */
+public interface TopicWriter extends LogWriter, AutoCloseable {
+
+    /**
+     * Creates the producer when there is none, and fetches {@code topic}'s metadata or keeps it warm. May take as long as
+     * creating a producer takes; never call it on an event loop.
+     *
+     * @return how many partitions of the topic can be written; 0 when none
+     */
+    int maintain(String topic);
+
+    /**
+     * Shuts out whoever may still append a record that somebody is about to look up, as far as this writer can: its own
+     * producers before the present one, and those of gateways that are gone. What they had under way is in the log on return,
+     * or never will be. May take seconds.
+     *
+     * @return whether the log can be looked up now; if not, it is to be tried again
+     * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
+     */
+    boolean shutOut();
+
+    /** Gives up the present producer: what it has in flight fails, and is to be looked up. */
+    void replace(SendFailure because);
+
+    /** Gives up a producer that has acknowledged nothing for so long although Kafka answers. */
+    void replaceBarren(long limitNanos);
+
+    /** Why there is no producer, for an operator; empty while nothing is known that stands in the way. */
+    String problem();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,308 @@
+package io.holdfast.intake.kafka;
+
+import io.holdfast.intake.FleetProducers;
+import io.holdfast.intake.RecordTracer;
+import io.holdfast.intake.lane.Acceptance;
+import io.holdfast.intake.lane.Lane;
+import io.holdfast.intake.lane.SendFailure;
+import io.holdfast.intake.spool.SpoolException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one transactional producer, on a thread of its own: shuts out the producers before it, then takes records in and
+ * commits them a few milliseconds at a time, one transaction after the other. Lanes hear of a record once it is committed.
+ *
+ * <p>The first failure ends it, and all that it has is given back. What was appended then belongs to a transaction that is
+ * aborted, or was committed without an answer: which of the two is settled once the next producer has begun under the same id.
+ *
+ * <p>{@link #offer} and {@link #end} may be called from any thread.
+ */
+final class TransactionalSession implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionalSession.class);
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A producer that has not got its id by then is given up: it may have stopped asking. */
+    private static final long BEGIN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long COMMIT_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(ProducerSettings.TRANSACTION_LIMIT_MS);
+    private static final long PAUSE_MS = 5;
+    private static final long FLEET_PAUSE_MS = 100;
+
+    private final Producer<byte[], byte[]> producer;
+    private final RecordForm form;
+    private final String transactionalId;
+    private final FleetProducers fleet;
+    private final ArrayDeque<Sending> queue = new ArrayDeque<>();
+    private final ArrayDeque<Sending> open = new ArrayDeque<>();
+    private boolean over;
+    private volatile boolean ready;
+    private volatile boolean ended;
+    private volatile @Nullable SendFailure ending;
+    private volatile @Nullable SendFailure endedBy;
+
+    /** A record on its way. */
+    private static final class Sending {
+        private final Acceptance acceptance;
+        private final Lane lane;
+        private final RecordTracer.Step step;
+        private @Nullable Future<RecordMetadata> future;
+
+        Sending(Acceptance acceptance, Lane lane, RecordTracer.Step step) {
+            this.acceptance = acceptance;
+            this.lane = lane;
+            this.step = step;
+        }
+
+        /** What befell this record, or the whole transaction's failure when nothing befell it alone. */
+        SendFailure failure(SendFailure ofAll) {
+            Future<RecordMetadata> asked = future;
+            if (asked == null || !asked.isDone()) {
+                return ofAll;
+            }
+            try {
+                asked.get();
+                return ofAll;
+            } catch (ExecutionException e) {
+                return e.getCause() instanceof Exception own ? SendFailures.of(own) : ofAll;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return ofAll;
+            }
+        }
+    }
+
+    /** @param transactionalId the producer's */
+    TransactionalSession(
+            Producer<byte[], byte[]> producer, RecordForm form, String transactionalId, FleetProducers fleet) {
+        this.producer = producer;
+        this.form = form;
+        this.transactionalId = transactionalId;
+        this.fleet = fleet;
+    }
+
+    /** Takes a record; false when this session does not take any, and then nothing comes of it. */
+    boolean offer(Acceptance a, Lane lane) {
+        if (!ready) {
+            return false;
+        }
+        Sending sending = new Sending(a, lane, form.traced(a, lane));
+        synchronized (queue) {
+            if (over) {
+                return false;
+            }
+            queue.addLast(sending);
+            queue.notifyAll();
+            return true;
+        }
+    }
+
+    /** Whether the producers before this one are shut out, and it takes records. */
+    boolean ready() {
+        return ready && ending == null && endedBy == null;
+    }
+
+    /** Whether it ever took records. */
+    boolean begun() {
+        return ready;
+    }
+
+    /** Whether everything it had is given back. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Why it ended; null while it has not. */
+    @Nullable
+    SendFailure endedBy() {
+        return endedBy;
+    }
+
+    /** Partitions of the topic, as the producer knows them. */
+    int partitions(String topic) {
+        return producer.partitionsFor(topic).size();
+    }
+
+    /** Ends it soon. */
+    void end(SendFailure because) {
+        if (ending == null) {
+            ending = because;
+        }
+        synchronized (queue) {
+            queue.notifyAll();
+        }
+    }
+
+    @Override
+    public void run() {
+        SendFailure why = live();
+        // Before any lane hears of it: none is looked up before the next producer has begun.
+        endedBy = why;
+        List<Sending> left = new ArrayList<>(open);
+        synchronized (queue) {
+            over = true;
+            left.addAll(queue);
+            queue.clear();
+        }
+        try {
+            producer.close(java.time.Duration.ZERO);
+        } catch (KafkaException e) {
+            LOG.atDebug().setCause(e).log("a producer that was given up did not close cleanly");
+        }
+        for (Sending sending : left) {
+            SendFailure failure = sending.failure(why);
+            sending.step.failed(failure.code());
+            sending.lane.failed(sending.acceptance, failure);
+        }
+        ended = true;
+    }
+
+    private SendFailure live() {
+        try {
+            begin();
+            while (ending == null) {
+                transact();
+            }
+            return Objects.requireNonNull(ending);
+        } catch (KafkaException | IllegalStateException | SpoolException e) {
+            return failure(e);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a producer's thread failed; another one follows");
+            return failure(e);
+        }
+    }
+
+    /** Of all records of a transaction; what is wrong with a single one, its own future says. */
+    private static SendFailure failure(RuntimeException e) {
+        Exception cause = e instanceof KafkaException && e.getCause() instanceof Exception inner ? inner : e;
+        SendFailure told = SendFailures.of(cause);
+        return new SendFailure(SendFailure.Kind.PRODUCER_LOST, told.code(), told.message());
+    }
+
+    /** From its end on, nothing of a producer before this one can be appended, and others shut this one out once it is gone. */
+    private void begin() {
+        Map<String, Long> before = new HashMap<>(asked());
+        initTransactions();
+        long number = fleet.note(transactionalId);
+        while (ending == null && !fleet.noted(number)) {
+            KafkaCalls.pause(PAUSE_MS);
+        }
+        before.keySet().retainAll(Set.of(transactionalId));
+        if (ending == null && !before.isEmpty()) {
+            fleet.fenced(before);
+        }
+        ready = ending == null;
+    }
+
+    private Map<String, Long> asked() {
+        while (ending == null) {
+            try {
+                return fleet.gone();
+            } catch (SpoolException e) {
+                KafkaCalls.pause(FLEET_PAUSE_MS);
+            }
+        }
+        return Map.of();
+    }
+
+    private void initTransactions() {
+        long since = System.nanoTime();
+        while (ending == null) {
+            try {
+                producer.initTransactions();
+                return;
+            } catch (TimeoutException e) {
+                if (System.nanoTime() - since > BEGIN_LIMIT_NANOS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void transact() {
+        Sending first = take(IDLE_NANOS);
+        if (first == null) {
+            return;
+        }
+        long since = System.nanoTime();
+        open.addLast(first);
+        producer.beginTransaction();
+        send(first);
+        for (long elapsed = 0; !CommitPace.DEFAULT.due(open.size(), elapsed); elapsed = System.nanoTime() - since) {
+            Sending next = take(CommitPace.DEFAULT.restNanos(elapsed));
+            if (next != null) {
+                open.addLast(next);
+                send(next);
+            }
+        }
+        commit();
+        for (Sending done = open.peekFirst(); done != null; done = open.peekFirst()) {
+            long offset = offset(done);
+            open.removeFirst();
+            done.step.done(offset);
+            done.lane.acknowledged(done.acceptance, offset);
+        }
+    }
+
+    private void send(Sending sending) {
+        sending.future = producer.send(form.of(sending.acceptance, sending.lane));
+    }
+
+    private void commit() {
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (TimeoutException e) {
+                if (ending != null || System.nanoTime() - since > COMMIT_LIMIT_NANOS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Of a record that was committed. */
+    private static long offset(Sending done) {
+        try {
+            return Objects.requireNonNull(done.future).get().offset();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a record of a committed transaction failed", e);
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+    }
+
+    private @Nullable Sending take(long nanos) {
+        synchronized (queue) {
+            if (queue.isEmpty() && ending == null) {
+                waitFor(nanos);
+            }
+            return queue.pollFirst();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // Whoever takes looks again by itself.
+    private void waitFor(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(queue, nanos);
+        } catch (InterruptedException e) {
+            throw new org.apache.kafka.common.errors.InterruptException(e);
+        }
+    }
+}

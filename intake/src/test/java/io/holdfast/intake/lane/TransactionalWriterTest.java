@@ -1,0 +1,228 @@
+package io.holdfast.intake.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.core.catalog.Tier;
+import io.holdfast.intake.FleetProducers;
+import io.holdfast.intake.Offer;
+import io.holdfast.intake.Outcome;
+import io.holdfast.intake.RecordTracer;
+import io.holdfast.intake.kafka.TransactionalWriter;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.LaneKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A writer that commits a few milliseconds at a time: when lanes hear of a record, and what happens when a commit fails. */
+class TransactionalWriterTest {
+
+    private static final String TOPIC = "t";
+
+    private final List<Transactions> producers = new CopyOnWriteArrayList<>();
+    private final List<String> replaced = new CopyOnWriteArrayList<>();
+    private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    private final Fleet fleet = new Fleet();
+    private final TransactionalWriter writer = new TransactionalWriter(
+            "g",
+            RecordTracer.NONE,
+            new TransactionalWriter.Under(TransactionalWriter.Under.scope("c", "f"), "g", fleet),
+            new TransactionalWriter.Parts(
+                    Map.of("bootstrap.servers", "localhost:1"),
+                    id -> producer(),
+                    failure -> replaced.add(failure.code())));
+    private final AtomicLong sequences = new AtomicLong();
+    private final Lane lane = lane();
+
+    @AfterEach
+    void close() {
+        producers.forEach(producer -> producer.mayCommit.countDown());
+        writer.close();
+    }
+
+    @Test
+    void aRecordIsPublishedOnceItIsCommittedAndNotBefore() {
+        begin();
+        offer(1);
+        Transactions producer = producers.get(0);
+        Awaitility.await().until(() -> producer.committing);
+        assertThat(outcomes).isEmpty();
+        offer(2);
+
+        producer.mayCommit.countDown();
+
+        Awaitility.await().until(() -> outcomes.size() == 2);
+        assertThat(outcomes)
+                .containsExactly(new Outcome.Published("r1", TOPIC, 0, 0), new Outcome.Published("r2", TOPIC, 0, 1));
+        assertThat(producer.commitCount())
+                .as("what came while the first was committed")
+                .isEqualTo(2);
+        assertThat(replaced).isEmpty();
+    }
+
+    @Test
+    void aCommitThatFailsGivesEverythingBackAndTheLogIsNotReadBeforeTheNextProducerHasBegun() {
+        begin();
+        offer(1);
+        Transactions producer = producers.get(0);
+        Awaitility.await().until(() -> producer.committing);
+        offer(2);
+        producer.failure = new InvalidProducerEpochException("another producer has begun under this id");
+        producer.mayCommit.countDown();
+
+        Awaitility.await().until(() -> lane.readyForLookup() != null);
+        assertThat(lane.inFlight()).as("not acknowledged, not forgotten").isEqualTo(2);
+        assertThat(writer.shutOut()).isFalse();
+        begin();
+        assertThat(writer.shutOut()).isTrue();
+        assertThat(replaced).containsExactly("invalid-producer-epoch");
+        assertThat(producers).hasSize(2);
+        assertThat(producers.get(1).transactionInitialized()).isTrue();
+    }
+
+    @Test
+    void nothingIsSentBeforeTheFleetKnowsUnderWhichId() {
+        fleet.knows = false;
+        writer.maintain(TOPIC);
+        Awaitility.await().until(() -> producers.get(0).transactionInitialized());
+        assertThat(writer.maintain(TOPIC)).isZero();
+        assertThat(writer.shutOut()).isFalse();
+
+        fleet.knows = true;
+
+        begin();
+        assertThat(fleet.noted).containsExactly("holdfast:c:f:g");
+    }
+
+    @Test
+    void aProducerThatBeginsHasShutOutTheOneBeforeIt() {
+        fleet.gone.put("holdfast:c:f:g", 3L);
+        fleet.gone.put("holdfast:c:f:other", 4L);
+
+        begin();
+
+        assertThat(fleet.gone).as("whoever else is gone is not").containsOnlyKeys("holdfast:c:f:other");
+    }
+
+    @Test
+    void aGatewayThatComesBackDoesNotShutItselfOut() {
+        begin();
+        fleet.gone.put("holdfast:c:f:g", 5L);
+
+        assertThat(writer.shutOut()).isTrue();
+
+        assertThat(fleet.gone).as("for whoever takes its place").containsOnlyKeys("holdfast:c:f:g");
+    }
+
+    private void begin() {
+        Awaitility.await().until(() -> writer.maintain(TOPIC) > 0);
+        lane.open();
+    }
+
+    private void offer(int number) {
+        byte[] value = Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+        Offer offer = new Offer("f", Tier.STANDARD, new byte[] {'k'}, value, List.of(), null, 0, 1);
+        Acceptance a = new Acceptance(offer, "r" + number, new Acceptance.Moment(1, 0, 1));
+        a.await(outcomes::add, TimeUnit.SECONDS.toNanos(5));
+        assertThat(lane.accept(a)).isTrue();
+    }
+
+    private Transactions producer() {
+        Node node = new Node(1, "h", 1);
+        PartitionInfo partition = new PartitionInfo(TOPIC, 0, node, new Node[] {node}, new Node[] {node});
+        Transactions made = new Transactions(new Cluster("c", List.of(node), List.of(partition), Set.of(), Set.of()));
+        producers.add(made);
+        return made;
+    }
+
+    private Lane lane() {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        LanePolicy policy = new LanePolicy(second, second, second, 2 * second, 0, second);
+        LaneServices services = new LaneServices(
+                new FakeSpool(),
+                writer,
+                new FakeListener(),
+                (flow, bytes) -> null,
+                new DrainBudget(1 << 20),
+                sequences,
+                LaneShares.ALONE,
+                () -> 1);
+        return new Lane(new Frontier(new LaneKey(TOPIC, new UUID(1, 1), 0), "c", 0, null), policy, services);
+    }
+
+    /** A producer whose commits wait until they may go on. */
+    private static final class Transactions extends MockProducer<byte[], byte[]> {
+        private final CountDownLatch mayCommit = new CountDownLatch(1);
+        private volatile boolean committing;
+        private volatile KafkaException failure;
+
+        Transactions(Cluster cluster) {
+            super(cluster, true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void commitTransaction() {
+            committing = true;
+            try {
+                mayCommit.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            super.commitTransaction();
+        }
+
+        @Override
+        public void close(Duration timeout) {
+            // What was sent stays to be looked at.
+        }
+    }
+
+    /** A fleet that is asked and told. */
+    private static final class Fleet implements FleetProducers {
+        private final Map<String, Long> gone = new ConcurrentHashMap<>();
+        private final List<String> noted = new CopyOnWriteArrayList<>();
+        private volatile boolean knows = true;
+
+        @Override
+        public long note(String transactionalId) {
+            noted.add(transactionalId);
+            return 7;
+        }
+
+        @Override
+        public boolean noted(long number) {
+            return number == 7 && knows;
+        }
+
+        @Override
+        public Map<String, Long> gone() {
+            return Map.copyOf(gone);
+        }
+
+        @Override
+        public void fenced(Map<String, Long> ids) {
+            ids.forEach(gone::remove);
+        }
+    }
+}
