@@ -12,14 +12,9 @@ package io.holdfast.benchmarks.intake;
  */
 record GatewayKind(String instance, String prefix, String flow, String gateway, String spool, String flows) {
 
-    /** Without further flows. */
-    GatewayKind(String instance, String prefix, String flow, String gateway, String spool) {
-        this(instance, prefix, flow, gateway, spool, "");
-    }
-
     /** Without further settings. */
     static GatewayKind plain(String prefix) {
-        return new GatewayKind(prefix, prefix, "", "", "");
+        return new GatewayKind(prefix, prefix, "", "", "", "");
     }
 
     /** With further flows. */
@@ -30,6 +25,6 @@ record GatewayKind(String instance, String prefix, String flow, String gateway, 
     /** One of a fleet, whose spool is in a Redis; all of them write to the same topics. */
     static GatewayKind sharing(String redisUrl, String fleet, int number) {
         String spool = ", max-size: 4GiB, redis: { url: \"%s\", fleet: %s }".formatted(redisUrl, fleet);
-        return new GatewayKind(fleet + "-" + number, fleet, "", "", spool);
+        return new GatewayKind(fleet + "-" + number, fleet, "", "", spool, "");
     }
 }

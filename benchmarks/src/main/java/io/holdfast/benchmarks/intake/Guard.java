@@ -57,6 +57,6 @@ enum Guard {
     GatewayKind gateway(Means means) {
         String flow = contract ? ", " + means.contract() : "";
         String gateway = (tls ? ", " + means.tls() : "") + (token ? ", " + means.authentication() : "");
-        return new GatewayKind(prefix(), prefix(), flow, gateway, "");
+        return new GatewayKind(prefix(), prefix(), flow, gateway, "", "");
     }
 }

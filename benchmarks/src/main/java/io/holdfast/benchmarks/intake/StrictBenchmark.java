@@ -50,7 +50,8 @@ public final class StrictBenchmark {
                     path,
                     records > 1 ? DirectLoad.values(records, RECORD_BYTES) : DirectLoad.value(RECORD_BYTES),
                     records,
-                    records == 1);
+                    records == 1,
+                    List.of());
         }
     }
 

@@ -146,13 +146,14 @@ public final class RegistryDrill implements Scenario {
     private static HttpWorkload.Settings load(Running running) {
         DrillSettings settings = running.settings();
         return new HttpWorkload.Settings(
-                running.gateway().address(),
+                List.of(running.gateway().address()),
                 "r" + Long.toHexString(settings.seed()),
                 List.of(new HttpWorkload.FlowRate(
                         DrillFlow.CRITICAL, settings.rate().orElse(RATE))),
                 KEYS,
                 Duration.ofSeconds(settings.seconds().orElse(SECONDS)),
-                settings.seed());
+                settings.seed(),
+                HttpWorkload.Retries.NONE);
     }
 
     private Report report(Running running, List<Operation> history, ContractJudge contract, Course course) {
@@ -171,7 +172,7 @@ public final class RegistryDrill implements Scenario {
         verdicts.removeIf(verdict -> verdict.name().equals("critical refused"));
         verdicts.add(valid.verdict());
         verdicts.addAll(contract.verdicts());
-        verdicts.add(new Promptness(history, gateway.lifetimes(), DEADLINE.plus(SLACK)).verdict());
+        verdicts.add(new Promptness(history, Map.of(1, gateway.lifetimes()), DEADLINE.plus(SLACK)).verdict());
         verdicts.add(new Verdict(
                 "gateway over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB, rssMiB / BOUND_RSS_MIB, List.of()));
         List<String> missing = new ArrayList<>(course.missing());

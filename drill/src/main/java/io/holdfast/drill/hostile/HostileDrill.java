@@ -110,13 +110,14 @@ public final class HostileDrill implements Scenario {
         progress.accept("starting the gateway ...");
         gateway.start();
         HttpWorkload.Settings load = new HttpWorkload.Settings(
-                gateway.address(),
+                List.of(gateway.address()),
                 "r" + Long.toHexString(settings.seed()),
                 List.of(new HttpWorkload.FlowRate(
                         DrillFlow.CRITICAL, settings.rate().orElse(RATE))),
                 KEYS,
                 Duration.ofSeconds(settings.seconds().orElse(SECONDS)),
-                settings.seed());
+                settings.seed(),
+                HttpWorkload.Retries.NONE);
         HostileClients hostile = new HostileClients(gateway.address());
         try (Ledger ledger = new Ledger(settings.folder().resolve("ledger.ndjson"));
                 FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"));
