@@ -11,14 +11,9 @@ package io.holdfast.drill.history;
  */
 public record Attempt(int number, long dueNanos, long sentNanos, long answeredNanos, Answer answer, int gateway) {
 
-    /** A request to the first gateway, or the only one. */
-    public Attempt(int number, long dueNanos, long sentNanos, long answeredNanos, Answer answer) {
-        this(number, dueNanos, sentNanos, answeredNanos, answer, 1);
-    }
-
-    /** A request that is about to be sent. */
+    /** A request that is about to be sent to the first gateway, or the only one. */
     public static Attempt sending(int number, long dueNanos, long sentNanos) {
-        return new Attempt(number, dueNanos, sentNanos, 0, new Answer.Indefinite("no answer"));
+        return new Attempt(number, dueNanos, sentNanos, 0, new Answer.Indefinite("no answer"), 1);
     }
 
     /** The same at another gateway. */

@@ -105,12 +105,12 @@ class GoodputTest {
 
     private void add(DrillFlow flow, long dueNanos, Answer answer) {
         Stamp stamp = new Stamp("r", flow, "k", history.size());
-        history.add(new Operation(stamp, List.of(new Attempt(1, dueNanos, dueNanos, dueNanos + 1, answer))));
+        history.add(new Operation(stamp, List.of(new Attempt(1, dueNanos, dueNanos, dueNanos + 1, answer, 1))));
     }
 
     private static Operation retried(Operation operation) {
         Attempt first = operation.attempts().get(0);
-        Attempt second = new Attempt(2, first.dueNanos(), first.sentNanos(), first.answeredNanos(), GOOD);
+        Attempt second = new Attempt(2, first.dueNanos(), first.sentNanos(), first.answeredNanos(), GOOD, 1);
         return new Operation(operation.stamp(), List.of(first, second));
     }
 }

@@ -230,7 +230,7 @@ class JudgeTest {
     private static Operation operation(Stamp stamp, Answer... answers) {
         List<Attempt> attempts = new ArrayList<>();
         for (Answer answer : answers) {
-            attempts.add(new Attempt(attempts.size() + 1, 1, 1, 2, answer));
+            attempts.add(new Attempt(attempts.size() + 1, 1, 1, 2, answer, 1));
         }
         return new Operation(stamp, attempts);
     }

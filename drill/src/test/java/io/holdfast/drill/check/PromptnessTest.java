@@ -63,7 +63,7 @@ class PromptnessTest {
 
     @Test
     void timeCountsFromSendingRatherThanFromTheSchedule() {
-        history.add(operation(4, new Attempt(1, 0, 6_000 * MS, 6_001 * MS, new Answer.Spooled())));
+        history.add(operation(4, new Attempt(1, 0, 6_000 * MS, 6_001 * MS, new Answer.Spooled(), 1)));
 
         assertThat(verdict(Lifetime.from(0)).held()).isTrue();
     }
@@ -84,12 +84,13 @@ class PromptnessTest {
                     attempt.dueNanos(),
                     attempt.sentNanos(),
                     attempt.answeredNanos(),
-                    attempt.answer()));
+                    attempt.answer(),
+                    1));
         }
         return numbered;
     }
 
     private static Attempt sent(long ms, long answeredMs) {
-        return new Attempt(1, ms * MS, ms * MS, answeredMs * MS, new Answer.Spooled());
+        return new Attempt(1, ms * MS, ms * MS, answeredMs * MS, new Answer.Spooled(), 1);
     }
 }

@@ -48,7 +48,7 @@ class ShedLatencyTest {
 
     @Test
     void timeCountsFromWhenTheRequestWasDue() {
-        add(new Attempt(1, 1_502 * MS, 1_512 * MS, 1_513 * MS, SHED));
+        add(new Attempt(1, 1_502 * MS, 1_512 * MS, 1_513 * MS, SHED, 1));
 
         assertThat(latency().verdict().held()).isFalse();
     }
@@ -72,8 +72,8 @@ class ShedLatencyTest {
     @Test
     void aRecordThatIsRepeatedMayBeInTheProducersHands() {
         add(
-                new Attempt(1, 1_100 * MS, 1_100 * MS, 1_200 * MS, new Answer.Indefinite("no answer")),
-                new Attempt(2, 1_400 * MS, 1_400 * MS, 1_500 * MS, SHED));
+                new Attempt(1, 1_100 * MS, 1_100 * MS, 1_200 * MS, new Answer.Indefinite("no answer"), 1),
+                new Attempt(2, 1_400 * MS, 1_400 * MS, 1_500 * MS, SHED, 1));
 
         assertThat(latency().verdict().held()).isTrue();
     }
@@ -92,7 +92,7 @@ class ShedLatencyTest {
         assertThat(latency().obstacle()).isEmpty();
 
         for (int i = 0; i < 3; i++) {
-            add(new Attempt(1, 1_600 * MS, 1_603 * MS, 1_604 * MS, new Answer.Published(0, i)));
+            add(new Attempt(1, 1_600 * MS, 1_603 * MS, 1_604 * MS, new Answer.Published(0, i), 1));
         }
 
         assertThat(latency().obstacle()).contains("the clients themselves were late by 3.0 ms at p99");
@@ -101,7 +101,7 @@ class ShedLatencyTest {
     @Test
     void refusalsOfWhichHalfAreLateAreJudgedHoweverBusyTheMachineIs() {
         for (int i = 0; i < 201; i++) {
-            add(new Attempt(1, 1_600 * MS, 1_603 * MS, 1_660 * MS, SHED));
+            add(new Attempt(1, 1_600 * MS, 1_603 * MS, 1_660 * MS, SHED, 1));
         }
 
         assertThat(latency().obstacle()).isEmpty();
@@ -111,7 +111,7 @@ class ShedLatencyTest {
     @Test
     void refusalsInTimeAreJudgedThoughTheClientsWereLate() {
         for (int i = 0; i < 10; i++) {
-            add(new Attempt(1, 1_600 * MS, 1_608 * MS, 1_609 * MS, SHED));
+            add(new Attempt(1, 1_600 * MS, 1_608 * MS, 1_609 * MS, SHED, 1));
         }
 
         assertThat(latency().obstacle()).isEmpty();
@@ -127,6 +127,6 @@ class ShedLatencyTest {
     }
 
     private static Attempt shed(long dueMs, long tookMs) {
-        return new Attempt(1, dueMs * MS, dueMs * MS, (dueMs + tookMs) * MS, SHED);
+        return new Attempt(1, dueMs * MS, dueMs * MS, (dueMs + tookMs) * MS, SHED, 1);
     }
 }

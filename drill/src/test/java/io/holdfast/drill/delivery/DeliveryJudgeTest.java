@@ -77,7 +77,7 @@ class DeliveryJudgeTest {
     @Test
     void aRecordWhoseWritingWasNotAnsweredMayBeAbsent() {
         sent.add(new Operation(
-                stamp("b", 3), List.of(new Attempt(1, 1, 1, 2, new Answer.Indefinite("the producer gave up")))));
+                stamp("b", 3), List.of(new Attempt(1, 1, 1, 2, new Answer.Indefinite("the producer gave up"), 1))));
 
         assertThat(broken()).isEmpty();
     }
@@ -253,7 +253,7 @@ class DeliveryJudgeTest {
     private void written(String key, long sequence, int partition) {
         Stamp stamp = stamp(key, sequence);
         long offset = source.size();
-        sent.add(new Operation(stamp, List.of(new Attempt(1, 1, 1, 2, new Answer.Published(partition, offset)))));
+        sent.add(new Operation(stamp, List.of(new Attempt(1, 1, 1, 2, new Answer.Published(partition, offset), 1))));
         source.add(new LogEntry("drill", partition, offset, stamp, ""));
     }
 

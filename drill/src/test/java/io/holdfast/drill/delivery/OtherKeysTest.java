@@ -67,7 +67,7 @@ class OtherKeysTest {
 
     private static Operation sent(String key, long ms) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(ms);
-        return new Operation(stamp(key), List.of(new Attempt(1, nanos, nanos, nanos, new Answer.Published(0, 0))));
+        return new Operation(stamp(key), List.of(new Attempt(1, nanos, nanos, nanos, new Answer.Published(0, 0), 1)));
     }
 
     private static Request request(String key, long ms) {

@@ -46,7 +46,7 @@ class HistoryFiguresTest {
     }
 
     private static Operation operation(long sequence, long dueMs, long sentMs, long answeredMs) {
-        Attempt attempt = new Attempt(1, dueMs * MS, sentMs * MS, answeredMs * MS, new Answer.Spooled());
+        Attempt attempt = new Attempt(1, dueMs * MS, sentMs * MS, answeredMs * MS, new Answer.Spooled(), 1);
         return new Operation(new Stamp("r", DrillFlow.CRITICAL, "k", sequence), List.of(attempt));
     }
 }

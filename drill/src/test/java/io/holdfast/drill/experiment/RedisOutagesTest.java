@@ -48,11 +48,11 @@ class RedisOutagesTest {
     }
 
     private static Operation published(long second) {
-        Attempt attempt = new Attempt(1, 1, second * SECOND, second * SECOND + 1, new Answer.Published(0, 0));
+        Attempt attempt = new Attempt(1, 1, second * SECOND, second * SECOND + 1, new Answer.Published(0, 0), 1);
         return new Operation(new Stamp("r", DrillFlow.CRITICAL, "k", second), List.of(attempt));
     }
 
     private static Attempt shed(long second, String reason) {
-        return new Attempt(1, second * SECOND, second * SECOND, second * SECOND + 1, new Answer.Shed(reason, true));
+        return new Attempt(1, second * SECOND, second * SECOND, second * SECOND + 1, new Answer.Shed(reason, true), 1);
     }
 }
