@@ -367,11 +367,8 @@ final class FleetMember {
         if (measure) {
             nextMeasureNanos = now + MEASURE_NANOS;
         }
-        ScriptArguments arguments = new ScriptArguments(identity);
-        arguments
-                .add(identity.lease().toMillis())
-                .add(measure ? "1" : "0")
-                .add(parts.producers().told(number));
+        String producers = parts.producers().told(number);
+        ScriptArguments arguments = ScriptArguments.beat(identity, measure, producers);
         FleetView last = view;
         LaneWatch.Moment moment =
                 new LaneWatch.Moment(identity.name(), last.members(), TimeUnit.NANOSECONDS.toMillis(now));
@@ -428,9 +425,7 @@ final class FleetMember {
         parts.logs().forEach(log -> log.refuseQueued(closed));
         if (connected) {
             try {
-                link.run(
-                                Scripts.BEAT,
-                                new ScriptArguments(identity).add(0).add("0").add(""))
+                link.run(Scripts.BEAT, ScriptArguments.leave(identity))
                         .toCompletableFuture()
                         .get(1, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

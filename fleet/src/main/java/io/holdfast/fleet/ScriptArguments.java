@@ -14,6 +14,19 @@ final class ScriptArguments {
         add(member.name());
     }
 
+    /** Of a sign of life, before what is told of lanes. */
+    static ScriptArguments beat(FleetMember.Identity member, boolean measure, String producers) {
+        return new ScriptArguments(member)
+                .add(member.lease().toMillis())
+                .add(measure ? "1" : "0")
+                .add(producers);
+    }
+
+    /** Of a member's last one. */
+    static ScriptArguments leave(FleetMember.Identity member) {
+        return new ScriptArguments(member).add("0").add("0").add("");
+    }
+
     ScriptArguments add(String text) {
         return add(text.getBytes(StandardCharsets.UTF_8));
     }
