@@ -6,6 +6,7 @@ import io.holdfast.intake.spool.SpoolStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Draws the picture of an intake that operators see. Thread-safe; not to be asked under a lane's lock. */
 final class IntakePicture {
@@ -70,10 +71,19 @@ final class IntakePicture {
             return IntakeView.Phase.STARTING;
         }
         boolean allDirect = lanes.stream().allMatch(lane -> lane.state().equals("direct"));
-        if (!spool.writable() && !allDirect) {
+        if (!spool.writable() && !takesWithoutSpool(parts.spool() instanceof SharedSpool, lanes)) {
             return IntakeView.Phase.UNAVAILABLE;
         }
         return allDirect && problems(spool).isEmpty() ? IntakeView.Phase.READY : IntakeView.Phase.DEGRADED;
+    }
+
+    /**
+     * Whether callers should be sent here although nothing can be spooled: where only this gateway's spool is missing, others take
+     * more; where the fleet's is, none does.
+     */
+    static boolean takesWithoutSpool(boolean shared, List<IntakeView.LaneView> lanes) {
+        Stream<Boolean> direct = lanes.stream().map(lane -> lane.state().equals("direct"));
+        return shared ? direct.anyMatch(each -> each) : direct.allMatch(each -> each);
     }
 
     private List<String> problems(SpoolStats spool) {
