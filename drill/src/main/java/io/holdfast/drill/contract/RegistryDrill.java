@@ -43,7 +43,7 @@ public final class RegistryDrill implements Scenario {
     private static final int PARTITIONS = 6;
     private static final int KEYS = 100;
     private static final int RATE = 100;
-    private static final int SECONDS = 110;
+    private static final int SECONDS = 130;
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     /** For a machine that is busy while a gateway starts cold. */
     private static final Duration SLACK = Duration.ofSeconds(8);

@@ -78,7 +78,10 @@ final class RegistrySteps {
                 () -> probes.framed(FRAMED, unseen).taken(),
                 TOLD_LIMIT_MS);
         probes.framed(FRAMED, unseen, Expected.TAKEN);
-        course.await("the gateway tells operators that all is well", () -> !problems().contains("registry"), TOLD_LIMIT_MS);
+        course.await(
+                "the gateway tells operators that all is well",
+                () -> !problems().contains("registry"),
+                TOLD_LIMIT_MS);
         course.pause("1s..2s");
     }
 

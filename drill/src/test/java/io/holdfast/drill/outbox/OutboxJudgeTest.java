@@ -64,22 +64,22 @@ class OutboxJudgeTest {
 
     @Test
     void theOrderIsThatOfCommitsAndNotOfInserts() {
-        log.set(0, entry("a", 1, 0, 0, ""));
-        log.set(1, entry("a", 2, 0, 1, ""));
+        log.set(0, entry("a", 1, 0, 0));
+        log.set(1, entry("a", 2, 0, 1));
 
         assertThat(broken()).containsExactly("not in the order of commits");
     }
 
     @Test
     void aKeyInTwoPartitionsIsFound() {
-        log.set(1, entry("a", 1, 1, 7, ""));
+        log.set(1, entry("a", 1, 1, 7));
 
         assertThat(broken()).containsExactly("key in several partitions");
     }
 
     @Test
     void whatWasChangedOnTheWayIsFound() {
-        log.set(3, entry("c", 1, 1, 1, "its key is absent"));
+        log.set(3, new LogEntry("drill", 1, 1, row("c", 1), "its key is absent"));
 
         assertThat(broken()).containsExactly("damaged");
     }
@@ -100,11 +100,11 @@ class OutboxJudgeTest {
     }
 
     private void logged(String key, long sequence, int partition, long offset) {
-        log.add(entry(key, sequence, partition, offset, ""));
+        log.add(entry(key, sequence, partition, offset));
     }
 
-    private static LogEntry entry(String key, long sequence, int partition, long offset, String damage) {
-        return new LogEntry("drill", partition, offset, row(key, sequence), damage);
+    private static LogEntry entry(String key, long sequence, int partition, long offset) {
+        return new LogEntry("drill", partition, offset, row(key, sequence), "");
     }
 
     private static Stamp row(String key, long sequence) {
