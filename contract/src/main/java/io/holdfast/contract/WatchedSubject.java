@@ -23,6 +23,7 @@ final class WatchedSubject {
     static final int MOST_VERSIONS = 20;
 
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int MOST_UNKNOWN = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(WatchedSubject.class);
 
     private final String flow;
@@ -32,7 +33,16 @@ final class WatchedSubject {
     private final Source source;
     private final TreeMap<Integer, Registered> known = new TreeMap<>();
     private final Map<Integer, ValueSchema> parsed = new LinkedHashMap<>();
+    /** Ids that values showed and that are no version's, by when the first did; those that were shown last. */
+    private final Map<Integer, Long> unknown = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
+            return size() > MOST_UNKNOWN;
+        }
+    };
+
     private volatile Runnable unknownId = () -> {};
+    private volatile long askedNanos;
     private volatile long answeredNanos;
     private volatile boolean answered;
     private volatile @Nullable String trouble = "the registry has not been asked yet";
@@ -71,6 +81,7 @@ final class WatchedSubject {
             trouble = "the registry did not answer for another subject, and was not asked for this one";
             return false;
         }
+        long beganNanos = source.ticker().nanos();
         try {
             if (fetch()) {
                 notKept = source.cache()
@@ -79,6 +90,7 @@ final class WatchedSubject {
                 use();
             }
             trouble = null;
+            askedNanos = beganNanos;
             answeredNanos = source.ticker().nanos();
             answered = true;
             return true;
@@ -167,12 +179,24 @@ final class WatchedSubject {
         return null;
     }
 
+    /**
+     * Whether the registry may know this id, though it did not when it was asked last. It is asked again at once, but no more than
+     * every two seconds, as ids may be made up; one that was shown only after it had been asked may turn up all the same.
+     */
     private boolean mayTurnUp(int id) {
-        boolean fresh = answered && trouble == null && source.ticker().nanos() - answeredNanos < FRESH_NANOS;
+        long nowNanos = source.ticker().nanos();
+        boolean fresh = answered && trouble == null && nowNanos - answeredNanos < FRESH_NANOS;
         if (!fresh) {
             unknownId.run();
         }
-        return !fresh;
+        return firstShown(id, nowNanos) - askedNanos >= 0 || !fresh;
+    }
+
+    private long firstShown(int id, long nowNanos) {
+        synchronized (unknown) {
+            Long before = unknown.putIfAbsent(id, nowNanos);
+            return before == null ? nowNanos : before;
+        }
     }
 
     /** What an operator should know; null when all is well. */

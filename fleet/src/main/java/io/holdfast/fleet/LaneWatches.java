@@ -93,8 +93,10 @@ final class LaneWatches {
     }
 
     private LaneWatch.Facts facts(Lane lane) {
-        boolean idle = parts.log().apply(lane.key()).idle();
+        LaneLog log = parts.log().apply(lane.key());
+        // What it sent is to be gone from the spool before another gateway reads that.
+        boolean quiet = lane.quiet() && log.unsettled() == 0;
         return new LaneWatch.Facts(
-                lane.quiet(), idle, lane.closed() == null, lane.state() instanceof LaneState.Draining);
+                quiet, log.idle(), lane.closed() == null, lane.state() instanceof LaneState.Draining);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Compares the clients' history with the log. Pure. Whatever was not answered definitely, or not understandably, may be in
@@ -24,19 +25,27 @@ public final class Judge {
 
     private final Collection<Operation> operations;
     private final List<LogEntry> log;
-    private final Predicate<Attempt> excused;
+    private final Excuses excuses;
     private final Map<String, List<LogEntry>> byId = new HashMap<>();
 
     /** Over one drill's history and the whole log of its topics; no critical record may be refused. */
     public Judge(Collection<Operation> operations, List<LogEntry> log) {
-        this(operations, log, attempt -> false);
+        this(operations, log, new Excuses(attempt -> false, operation -> false));
     }
 
-    /** The same, where some attempts may be refused although their records are critical. */
-    public Judge(Collection<Operation> operations, List<LogEntry> log, Predicate<Attempt> excused) {
+    /**
+     * What is known to happen, and counted apart.
+     *
+     * @param refused of an attempt: that it was refused, although its record is critical
+     * @param doubled of a record: that it is in the log more than once
+     */
+    public record Excuses(Predicate<Attempt> refused, Predicate<Operation> doubled) {}
+
+    /** The same, where some of it is excused. */
+    public Judge(Collection<Operation> operations, List<LogEntry> log, Excuses excuses) {
         this.operations = operations;
         this.log = log;
-        this.excused = excused;
+        this.excuses = excuses;
         for (LogEntry entry : log) {
             byId.computeIfAbsent(entry.stamp().id(), id -> new ArrayList<>(1)).add(entry);
         }
@@ -59,6 +68,15 @@ public final class Judge {
                 Verdict.of("answer not understood", garbled()));
     }
 
+    /** Ids of records that are in the log more than once, and may be. */
+    public Set<String> doubledWithExcuse() {
+        return operations.stream()
+                .filter(excuses.doubled())
+                .map(operation -> operation.stamp().id())
+                .filter(id -> byId.getOrDefault(id, List.of()).size() > 1)
+                .collect(Collectors.toSet());
+    }
+
     /** Records in the log that no client holds a promise for: allowed, and counted apart. */
     public long presentUnacknowledged() {
         return operations.stream()
@@ -76,8 +94,9 @@ public final class Judge {
     }
 
     private List<String> duplicated() {
+        Set<String> excused = doubledWithExcuse();
         return byId.entrySet().stream()
-                .filter(e -> e.getValue().size() > 1)
+                .filter(e -> e.getValue().size() > 1 && !excused.contains(e.getKey()))
                 .map(e -> e.getKey() + " is in the log " + e.getValue().size() + " times: " + places(e.getValue()))
                 .toList();
     }
@@ -178,7 +197,7 @@ public final class Judge {
         return operations.stream()
                 .filter(Operation::critical)
                 .flatMap(operation -> operation.attempts().stream()
-                        .filter(attempt -> attempt.answer() instanceof Answer.Shed && !excused.test(attempt))
+                        .filter(attempt -> attempt.answer() instanceof Answer.Shed && !excuses.refused().test(attempt))
                         .map(attempt -> operation.stamp().id() + ": " + attempt.answer()))
                 .toList();
     }

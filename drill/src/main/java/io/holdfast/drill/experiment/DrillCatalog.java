@@ -32,11 +32,9 @@ record DrillCatalog(
     record Instance(String name, int port, Path spool) {}
 
     /**
-     * A spool in Redis.
-     *
-     * @param lease how long a gateway counts as alive without a sign of life
+     * A spool in Redis, whose address this is, and the fleet that shares it.
      */
-    record Shared(String redis, Duration lease) {}
+    record Shared(String redis, Fleet fleet) {}
 
     /** Writes it and returns the file. */
     Path write(Path file) {
@@ -64,19 +62,25 @@ record DrillCatalog(
         Shared redis = shared;
         if (redis != null) {
             text.append("    redis: { url: \"%s\", fleet: drill, lease: %dms }%n"
-                    .formatted(redis.redis(), redis.lease().toMillis()));
+                    .formatted(redis.redis(), redis.fleet().lease().toMillis()));
         }
         return text.toString();
     }
 
-    private static String text(DrillFlow flow) {
+    private String text(DrillFlow flow) {
+        boolean strict = shared != null && shared.fleet().strict();
         return """
                 %s:
                   owner: drills
                   tier: %s
                   cluster: sandbox
                   topic: { partitions: %d, replication-factor: 3, min-insync-replicas: 2 }
-                  intake: { deadline: %dms }
-                """.formatted(flow.flow(), flow.tier(), DrillRunner.PARTITIONS, DEADLINE.toMillis());
+                  intake: { deadline: %dms, exactly-once: %s }
+                """.formatted(
+                        flow.flow(),
+                        flow.tier(),
+                        DrillRunner.PARTITIONS,
+                        DEADLINE.toMillis(),
+                        strict ? "strict" : "look-up");
     }
 }

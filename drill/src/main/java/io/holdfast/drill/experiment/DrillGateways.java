@@ -49,7 +49,7 @@ final class DrillGateways implements AutoCloseable {
             return new DrillGateways(List.of(gateway), null, settings.folder());
         }
         LocalRedis redis = redis(cluster.folder().resolve("redis"), settings);
-        DrillCatalog.Shared shared = new DrillCatalog.Shared(redis.url(), fleet.lease());
+        DrillCatalog.Shared shared = new DrillCatalog.Shared(redis.url(), fleet);
         List<GatewayProcess> gateways = new ArrayList<>();
         for (int number = 1; number <= fleet.gateways(); number++) {
             String name = "gateway-" + number;

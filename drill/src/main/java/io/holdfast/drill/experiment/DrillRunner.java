@@ -2,6 +2,7 @@ package io.holdfast.drill.experiment;
 
 import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.Judge;
+import io.holdfast.drill.check.LogEntry;
 import io.holdfast.drill.check.LogReader;
 import io.holdfast.drill.check.Promptness;
 import io.holdfast.drill.check.ShedLatency;
@@ -98,9 +99,17 @@ public final class DrillRunner {
             missing.addAll(ClusterHealth.problems(cluster, topics()));
             List<Operation> history = ledger.operations();
             RedisOutages outages = new RedisOutages(steps.redisAway());
-            Judge judge = new Judge(history, LogReader.read(cluster.bootstrapServers(), topics()), outages::excuse);
+            Judge judge = new Judge(
+                    history, log(cluster), new Judge.Excuses(outages::excuse, outages::mayDouble));
             return report(new Observed(history, judge, stage, steps, missing, drainMs));
         }
+    }
+
+    private List<LogEntry> log(LocalCluster cluster) {
+        Fleet fleet = experiment.fleet();
+        return fleet != null && fleet.strict()
+                ? LogReader.readCommitted(cluster.bootstrapServers(), topics())
+                : LogReader.read(cluster.bootstrapServers(), topics());
     }
 
     private HttpWorkload.Settings load(List<URI> gateways) {
@@ -186,13 +195,19 @@ public final class DrillRunner {
                 "failure detection",
                 settings.failureDetection().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         settings.gatewayProperties().forEach((key, value) -> shown.put("sabotage", key + "=" + value));
+        Map<String, String> figures = new LinkedHashMap<>(storm.figures());
+        if (!seen.steps().redisAway().isEmpty()) {
+            figures.put(
+                    "repeated elsewhere while Redis was away, and doubled",
+                    "" + seen.judge().doubledWithExcuse().size());
+        }
         return new DrillReport(
                 experiment.name(),
                 experiment.summary(),
                 settings.seed(),
                 shown,
                 counts,
-                storm.figures(),
+                figures,
                 seen.steps().timeline(),
                 missing,
                 verdicts);

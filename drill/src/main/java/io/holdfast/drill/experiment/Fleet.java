@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Several gateways that share a spool in a Redis which syncs each record before it answers; clients go round them.
  *
  * @param lease how long a gateway counts as alive without a sign of life
+ * @param strict flows are {@code exactly-once: strict}, so that a gateway that was stopped past its lease is shut out
  */
-public record Fleet(int gateways, Duration lease) {
+public record Fleet(int gateways, Duration lease, boolean strict) {
+
+    private static final String STRICT = "strict";
 
     /** How many gateways there may be. */
     static final int MOST = 9;
 
     /** What it consists of in an experiment's file. */
-    static final List<String> FIELDS = List.of("gateways", "lease");
+    static final List<String> FIELDS = List.of("gateways", "lease", "exactly-once");
 
     /** Checks the numbers. */
     public Fleet {
@@ -27,8 +30,14 @@ public record Fleet(int gateways, Duration lease) {
     }
 
     @JsonCreator
-    static Fleet of(@JsonProperty("gateways") int gateways, @JsonProperty("lease") @Nullable String lease) {
-        return new Fleet(gateways, Durations.parse(Words.required(lease, "lease")));
+    static Fleet of(
+            @JsonProperty("gateways") int gateways,
+            @JsonProperty("lease") @Nullable String lease,
+            @JsonProperty("exactly-once") @Nullable String exactlyOnce) {
+        Words.require(
+                exactlyOnce == null || exactlyOnce.equals(STRICT),
+                "exactly-once is \"" + exactlyOnce + "\"; say " + STRICT + ", or nothing");
+        return new Fleet(gateways, Durations.parse(Words.required(lease, "lease")), exactlyOnce != null);
     }
 
     /** Refuses a step that this fleet, or no fleet, has no target for. */

@@ -36,6 +36,20 @@ final class RedisOutages {
                 .count();
     }
 
+    /**
+     * Whether the record may be in the log twice: a gateway goes by what it remembers itself then, so a caller who repeated a
+     * record elsewhere may have had it taken twice.
+     */
+    boolean mayDouble(Operation operation) {
+        long gateways =
+                operation.attempts().stream().map(Attempt::gateway).distinct().count();
+        return gateways > 1
+                && operation.attempts().stream()
+                        .anyMatch(attempt -> away.stream()
+                                .anyMatch(time -> attempt.answeredNanos() >= time.fromNanos()
+                                        && attempt.sentNanos() <= time.toNanos() + COMES_BACK_NANOS));
+    }
+
     /** Whether this attempt may have been refused although its record is critical. */
     boolean excuse(Attempt attempt) {
         return attempt.answer() instanceof Answer.Shed shed

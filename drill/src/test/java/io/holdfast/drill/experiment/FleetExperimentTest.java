@@ -33,7 +33,7 @@ class FleetExperimentTest {
     void aFleetAndItsTargetsAreRead() {
         Experiment read = Experiment.parse(WHOLE, "x.yaml");
 
-        assertThat(read.fleet()).isEqualTo(new Fleet(3, Duration.ofSeconds(3)));
+        assertThat(read.fleet()).isEqualTo(new Fleet(3, Duration.ofSeconds(3), false));
         assertThat(read.steps())
                 .extracting(Experiment.Step::target)
                 .containsExactly(

@@ -47,6 +47,21 @@ class RedisOutagesTest {
         assertThat(outages.published(history)).isEqualTo(2);
     }
 
+    @Test
+    void aRecordThatWasRepeatedElsewhereMeanwhileMayBeThereTwice() {
+        assertThat(outages.mayDouble(twice(12, 2))).isTrue();
+        assertThat(outages.mayDouble(twice(12, 1))).as("at the same gateway").isFalse();
+        assertThat(outages.mayDouble(twice(2, 2))).as("at another time").isFalse();
+    }
+
+    /** Sent to the first gateway and, two seconds later, to this one. */
+    private static Operation twice(long second, int gateway) {
+        Attempt first = new Attempt(1, 1, second * SECOND, (second + 2) * SECOND, new Answer.Indefinite("late"), 1);
+        Attempt again = new Attempt(
+                2, 1, (second + 2) * SECOND, (second + 2) * SECOND + 1, new Answer.Published(0, 0), gateway);
+        return new Operation(new Stamp("r", DrillFlow.BULK, "k", 1), List.of(first, again));
+    }
+
     private static Operation published(long second) {
         Attempt attempt = new Attempt(1, 1, second * SECOND, second * SECOND + 1, new Answer.Published(0, 0), 1);
         return new Operation(new Stamp("r", DrillFlow.CRITICAL, "k", second), List.of(attempt));
