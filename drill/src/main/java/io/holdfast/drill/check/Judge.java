@@ -197,7 +197,8 @@ public final class Judge {
         return operations.stream()
                 .filter(Operation::critical)
                 .flatMap(operation -> operation.attempts().stream()
-                        .filter(attempt -> attempt.answer() instanceof Answer.Shed && !excuses.refused().test(attempt))
+                        .filter(attempt -> attempt.answer() instanceof Answer.Shed
+                                && !excuses.refused().test(attempt))
                         .map(attempt -> operation.stamp().id() + ": " + attempt.answer()))
                 .toList();
     }

@@ -77,10 +77,6 @@ record DrillCatalog(
                   topic: { partitions: %d, replication-factor: 3, min-insync-replicas: 2 }
                   intake: { deadline: %dms, exactly-once: %s }
                 """.formatted(
-                        flow.flow(),
-                        flow.tier(),
-                        DrillRunner.PARTITIONS,
-                        DEADLINE.toMillis(),
-                        strict ? "strict" : "look-up");
+                flow.flow(), flow.tier(), DrillRunner.PARTITIONS, DEADLINE.toMillis(), strict ? "strict" : "look-up");
     }
 }

@@ -99,8 +99,7 @@ public final class DrillRunner {
             missing.addAll(ClusterHealth.problems(cluster, topics()));
             List<Operation> history = ledger.operations();
             RedisOutages outages = new RedisOutages(steps.redisAway());
-            Judge judge = new Judge(
-                    history, log(cluster), new Judge.Excuses(outages::excuse, outages::mayDouble));
+            Judge judge = new Judge(history, log(cluster), new Judge.Excuses(outages::excuse, outages::mayDouble));
             return report(new Observed(history, judge, stage, steps, missing, drainMs));
         }
     }
