@@ -55,6 +55,7 @@ final class FleetMember {
     private long beats;
     private boolean beating;
     private long beatNanos;
+    private long stepNanos;
 
     /**
      * Who this is.
@@ -105,6 +106,7 @@ final class FleetMember {
     }
 
     void start() {
+        stepNanos = ticker.nanos();
         nextBeatNanos = ticker.nanos();
         nextConnectNanos = ticker.nanos();
         nextMeasureNanos = ticker.nanos();
@@ -195,6 +197,9 @@ final class FleetMember {
         }
         write();
         long now = ticker.nanos();
+        // What this process did not run for is not Redis's doing.
+        beatNanos += Math.max(0, now - stepNanos - 2 * BEAT_NANOS);
+        stepNanos = now;
         if (beating && now - beatNanos > ANSWER_NANOS) {
             disconnected(new RedisException("no answer within " + TimeUnit.NANOSECONDS.toMillis(ANSWER_NANOS) + " ms"));
         } else if (beating && now - beatNanos > PROMPT_NANOS && trouble == null) {

@@ -146,7 +146,7 @@ public final class StrictBenchmark {
         checks.forEach(check -> System.out.println("- " + check.words()));
         System.out.println();
         long wrong = checks.stream().mapToLong(c -> c.lost() + c.surplus()).sum();
-        goals.add(Goal.atMost("records lost, or in the log that nobody can have sent but twice", wrong, 0));
+        goals.add(Goal.atMost("records lost, or in the log that nobody can have sent but twice", (double) wrong, 0));
         return goals.print(System.out);
     }
 

@@ -98,7 +98,7 @@ public final class DrillRunner {
             List<String> missing = new ArrayList<>(steps.missing());
             missing.addAll(ClusterHealth.problems(cluster, topics()));
             List<Operation> history = ledger.operations();
-            RedisOutages outages = new RedisOutages(steps.redisAway());
+            RedisOutages outages = new RedisOutages(steps.redisAway(), gateways.lifetimes());
             Judge judge = new Judge(history, log(cluster), new Judge.Excuses(outages::excuse, outages::mayDouble));
             return report(new Observed(history, judge, stage, steps, missing, drainMs));
         }
@@ -177,7 +177,7 @@ public final class DrillRunner {
         expect(missing, "spooled", counts.spooled(), experiment.expect().spooled());
         expect(missing, "drained", counts.drained(), experiment.expect().spooled());
         expect(missing, "shed", counts.shed(), experiment.expect().shed());
-        long withoutRedis = new RedisOutages(seen.steps().redisAway()).published(seen.history());
+        long withoutRedis = new RedisOutages(seen.steps().redisAway(), Map.of()).published(seen.history());
         if (experiment.expect().publishedWithoutRedis() > 0) {
             long fewer = experiment.expect().publishedWithoutRedis() - withoutRedis;
             verdicts.add(bounded("not published while Redis was away", Math.max(0, fewer)));

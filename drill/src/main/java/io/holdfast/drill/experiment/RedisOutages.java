@@ -1,11 +1,13 @@
 package io.holdfast.drill.experiment;
 
 import io.holdfast.drill.check.Interval;
+import io.holdfast.drill.check.Lifetime;
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.Operation;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,9 +22,12 @@ final class RedisOutages {
     private static final String REASON = "503 spool-unavailable";
 
     private final List<Interval> away;
+    private final Map<Integer, List<Lifetime>> lifetimes;
 
-    RedisOutages(List<Interval> away) {
+    /** Times at which Redis was away, and at which each gateway could run, by its number. */
+    RedisOutages(List<Interval> away, Map<Integer, List<Lifetime>> lifetimes) {
         this.away = List.copyOf(away);
+        this.lifetimes = Map.copyOf(lifetimes);
     }
 
     /** Critical records that were answered as published while it was away. */
@@ -54,8 +59,16 @@ final class RedisOutages {
     boolean excuse(Attempt attempt) {
         return attempt.answer() instanceof Answer.Shed shed
                 && shed.reason().equals(REASON)
-                && away.stream()
-                        .anyMatch(time -> attempt.answeredNanos() >= time.fromNanos()
-                                && attempt.sentNanos() <= time.toNanos() + COMES_BACK_NANOS);
+                && (comesBack(attempt)
+                        || away.stream()
+                                .anyMatch(time -> attempt.answeredNanos() >= time.fromNanos()
+                                        && attempt.sentNanos() <= time.toNanos() + COMES_BACK_NANOS));
+    }
+
+    /** A gateway that has just been started, or let go on, may have to find Redis first. */
+    private boolean comesBack(Attempt attempt) {
+        return lifetimes.getOrDefault(attempt.gateway(), List.of()).stream()
+                .anyMatch(life -> attempt.answeredNanos() >= life.bornNanos()
+                        && attempt.sentNanos() <= life.bornNanos() + COMES_BACK_NANOS);
     }
 }

@@ -3,19 +3,22 @@ package io.holdfast.drill.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.drill.check.Interval;
+import io.holdfast.drill.check.Lifetime;
 import io.holdfast.drill.history.Answer;
 import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.DrillFlow;
 import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.history.Stamp;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RedisOutagesTest {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final RedisOutages outages = new RedisOutages(List.of(new Interval(10 * SECOND, 20 * SECOND)));
+    private final RedisOutages outages = new RedisOutages(
+            List.of(new Interval(10 * SECOND, 20 * SECOND)), Map.of(1, List.of(Lifetime.from(40 * SECOND))));
 
     @Test
     void aRefusalForTheSpoolIsExcusedWhileRedisIsAwayAndShortlyAfter() {
@@ -30,13 +33,19 @@ class RedisOutagesTest {
     }
 
     @Test
+    void aGatewayThatHasJustBeenLetGoOnMayHaveToFindRedisFirst() {
+        assertThat(outages.excuse(shed(43, "503 spool-unavailable"))).isTrue();
+        assertThat(outages.excuse(shed(46, "503 spool-unavailable"))).isFalse();
+    }
+
+    @Test
     void noOtherRefusalIs() {
         assertThat(outages.excuse(shed(12, "503 kafka-unavailable"))).isFalse();
     }
 
     @Test
     void withoutAnOutageNothingIs() {
-        assertThat(new RedisOutages(List.of()).excuse(shed(12, "503 spool-unavailable")))
+        assertThat(new RedisOutages(List.of(), Map.of()).excuse(shed(12, "503 spool-unavailable")))
                 .isFalse();
     }
 
