@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class FleetIT {
     }
 
     @Test
+    @Tag("nightly")
     void aGatewayThatLeavesHandsItsLanesOver() {
         offerRound(PROMISED);
         cluster.node(1).kill();

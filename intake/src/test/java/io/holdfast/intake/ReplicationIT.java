@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,7 @@ class ReplicationIT {
     }
 
     @Test
+    @Tag("nightly")
     void aPartitionWithoutALeaderHoldsUpTheOthersOfAStrictFlowForAWhileOnly() throws Exception {
         topic = topic + "-apart";
         try (Admin admin = cluster.admin()) {

@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,7 @@ class TopicChangesIT {
     }
 
     @Test
+    @Tag("nightly")
     void aGrowthThatIsNotForcedInTimeIsTakenBackBeforeAnythingElseIsSpooled() throws Exception {
         List<Integer> recorded = Collections.synchronizedList(new ArrayList<>());
         try (KafkaIntake intake = rig.open(spool -> slowAtFirst(spool, 5, recorded));
