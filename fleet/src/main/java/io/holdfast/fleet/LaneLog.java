@@ -3,6 +3,7 @@ package io.holdfast.fleet;
 import io.holdfast.core.Sabotage;
 import io.holdfast.intake.spool.AppendAnswer;
 import io.holdfast.intake.spool.AppendResult;
+import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.SpoolCodec;
 import io.holdfast.intake.spool.SpoolEntry;
@@ -43,7 +44,14 @@ final class LaneLog {
     private final ReadAhead readAhead = new ReadAhead();
 
     /** @param frontier from where the log is to be read for this record, which is in a producer's hands; negative if not */
-    private record Waiting(SpoolEntry entry, byte[] bytes, byte[] name, long frontier, AppendAnswer answer) {}
+    private record Waiting(SpoolEntry entry, byte[] bytes, byte[] name, long frontier, AppendAnswer answer) {
+
+        /** The frontier as of now: the lane may have been direct for a moment, and the record gone to the producer. */
+        long nowFrom() {
+            Frontier handedOver = frontier < 0 ? answer.handedOver() : null;
+            return handedOver == null ? frontier : handedOver.firstUndecided();
+        }
+    }
 
     /** Appended as of an epoch; {@code beats} were begun before. */
     private record Acknowledged(AppendAnswer answer, long ref, long epoch, long beats) {}
@@ -149,25 +157,31 @@ final class LaneLog {
         long first = 0;
         long bytes = 0;
         for (Waiting next = peek(); next != null; next = peek()) {
-            boolean other = !records.isEmpty() && next.frontier() < 0 != frontier < 0;
-            if (other || answers.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
-                break;
-            }
-            synchronized (queued) {
-                queued.removeFirst();
-            }
             if (!next.answer().stillWanted()) {
+                removeFirst();
                 queuedBytes.addAndGet(-next.bytes().length);
                 continue;
             }
+            long from = next.nowFrom();
+            boolean other = !records.isEmpty() && from < 0 != frontier < 0;
+            if (other || answers.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
+                break;
+            }
+            removeFirst();
             first = records.isEmpty() ? next.entry().acceptance().sequence() : first;
-            frontier = records.isEmpty() ? next.frontier() : Math.min(frontier, next.frontier());
+            frontier = records.isEmpty() ? from : Math.min(frontier, from);
             records.add(next.name());
             records.add(next.bytes());
             answers.add(next.answer());
             bytes += next.bytes().length;
         }
         return records.isEmpty() ? null : new Group(first, frontier, records, answers, bytes);
+    }
+
+    private void removeFirst() {
+        synchronized (queued) {
+            queued.removeFirst();
+        }
     }
 
     private @Nullable Waiting peek() {

@@ -51,11 +51,12 @@ final class LaneWatch {
      * How the lane stands here.
      *
      * @param quiet nothing of it is on its way to the log from here, nor to the spool if it ever was
+     * @param removed nothing that was sent from here is still in the spool
      * @param idle no append of it is without an answer
      * @param able it could be sent to the log, as far as is known
      * @param draining what is spooled goes to the log
      */
-    record Facts(boolean quiet, boolean idle, boolean able, boolean draining) {}
+    record Facts(boolean quiet, boolean removed, boolean idle, boolean able, boolean draining) {}
 
     /**
      * Who asks.
@@ -141,7 +142,9 @@ final class LaneWatch {
     Report report(LaneView view, Facts facts, Moment moment) {
         String now = Long.toString(view.epoch());
         boolean drains = view.holder().equals(moment.me()) && view.loaded() == view.epoch();
-        String quiet = (facts.quiet() || Sabotage.SKIP_QUIET.on()) && !drains ? now : "";
+        // Another member reads the spool next: what it finds there must not be in the log unless it is looked for.
+        boolean done = facts.quiet() && facts.removed();
+        String quiet = (done || Sabotage.SKIP_QUIET.on()) && !drains ? now : "";
         String switched = view.switching() && facts.idle() ? Long.toString(view.switchNumber()) : "";
         return new Report(now, quiet, switched, wish(view, facts, moment));
     }

@@ -94,9 +94,11 @@ final class LaneWatches {
 
     private LaneWatch.Facts facts(Lane lane) {
         LaneLog log = parts.log().apply(lane.key());
-        // What it sent is to be gone from the spool before another gateway reads that.
-        boolean quiet = lane.quiet() && log.unsettled() == 0;
         return new LaneWatch.Facts(
-                quiet, log.idle(), lane.closed() == null, lane.state() instanceof LaneState.Draining);
+                lane.quiet(),
+                log.unsettled() == 0,
+                log.idle(),
+                lane.closed() == null,
+                lane.state() instanceof LaneState.Draining);
     }
 }

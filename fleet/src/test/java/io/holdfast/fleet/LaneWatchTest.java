@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class LaneWatchTest {
 
-    private static final LaneWatch.Facts QUIET = new LaneWatch.Facts(true, true, true, false);
-    private static final LaneWatch.Facts DRAINING = new LaneWatch.Facts(true, true, true, true);
+    private static final LaneWatch.Facts QUIET = new LaneWatch.Facts(true, true, true, true, false);
+    private static final LaneWatch.Facts DRAINING = new LaneWatch.Facts(true, true, true, true, true);
     private static final List<String> MEMBERS = List.of("a", "b");
 
     private final LaneWatch watch = new LaneWatch();
@@ -27,8 +27,12 @@ class LaneWatchTest {
     void aMemberSaysThatItIsQuietOnlyWhenItIs() {
         watch.share(held("b", 1, 1), "a");
 
-        assertThat(watch.report(held("b", 1, 1), new LaneWatch.Facts(false, true, true, false), at(0))
+        assertThat(watch.report(held("b", 1, 1), new LaneWatch.Facts(false, true, true, true, false), at(0))
                         .quiet())
+                .isEmpty();
+        assertThat(watch.report(held("b", 1, 1), new LaneWatch.Facts(true, false, true, true, false), at(0))
+                        .quiet())
+                .as("what it sent is still in the spool")
                 .isEmpty();
         assertThat(watch.report(held("b", 1, 1), QUIET, at(0)).quiet()).isEqualTo("1");
     }

@@ -69,6 +69,11 @@ final class TracedSpool implements Spool {
                 }
                 return wanted;
             }
+
+            @Override
+            public @Nullable Frontier handedOver() {
+                return done.handedOver();
+            }
         });
     }
 

@@ -92,6 +92,11 @@ final class Appends {
             public boolean stillWanted() {
                 return lane.stillToBeSpooled(a);
             }
+
+            @Override
+            public @Nullable Frontier handedOver() {
+                return lane.handedOver(a);
+            }
         });
     }
 

@@ -281,6 +281,12 @@ public final class Lane {
         return call(() -> core.stillToBeSpooled(a));
     }
 
+    /** From where the log is to be read for the record; null when it is in no producer's hands, or the lane is this gateway's alone. */
+    @Nullable
+    Frontier handedOver(Acceptance a) {
+        return call(() -> core.handedOver(a));
+    }
+
     /** Spooled records of this lane, those not yet forced included. */
     public int spooled() {
         return call(() -> core.spooled());

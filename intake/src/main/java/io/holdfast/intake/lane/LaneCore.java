@@ -27,7 +27,7 @@ final class LaneCore {
     private final Deadlines deadlines = new Deadlines();
     private final Backlog backlog = new Backlog();
     private final SlowStart slowStart = new SlowStart();
-    private final DrainBudget.Share drained;
+    private final LaneDrain drain;
     private final Settler settler;
     private final Appends appends;
     private final FleetPart fleet;
@@ -40,7 +40,6 @@ final class LaneCore {
     private @Nullable String undecidable;
     private @Nullable UndecidedRecords decision;
     private long heldUntilNanos;
-    private long drainTurn;
     private boolean forbidden;
 
     LaneCore(Lane lane, Frontier frontier, LanePolicy policy, LaneServices services) {
@@ -49,8 +48,8 @@ final class LaneCore {
         this.frontier = frontier;
         this.policy = policy;
         this.services = services;
-        this.drained = services.drainBudget().share();
         this.settler = new Settler(key, services, answers, new Settler.Held(inFlight, backlog, slowStart));
+        this.drain = new LaneDrain(lane, services, backlog, settler);
         this.appends = new Appends(new Appends.Place(lane, key, backlog), services, answers, settler);
         this.heldUntilNanos = services.ticker().nanos();
         this.fleet = new FleetPart(services.shares());
@@ -183,7 +182,7 @@ final class LaneCore {
     void share(Share now) {
         if (now != Share.DRAINING) {
             backlog.clear();
-            drainTurn++;
+            drain.interrupt();
         }
         fleet.tell(now);
         advance();
@@ -222,22 +221,18 @@ final class LaneCore {
 
     @Nullable
     DrainTurn beginDrain(int limit) {
-        int room = Math.min(limit, slowStart.window() - inFlight.size());
-        long bytes = drained.room();
-        boolean any = state instanceof LaneState.Draining && backlog.unsent() > 0 && fleet.mayDrain();
-        return any && room > 0 && bytes > 0 ? new DrainTurn(drainTurn, backlog.peekUnsent(room), bytes) : null;
+        return mayDrain() ? drain.begin(Math.min(limit, slowStart.window() - inFlight.size())) : null;
     }
 
     void drain(DrainTurn turn, List<Drained> entries) {
-        if (turn.number() != drainTurn || !(state instanceof LaneState.Draining) || !fleet.mayDrain()) {
-            return;
+        if (drain.isCurrent(turn) && mayDrain()) {
+            drain.send(entries, this::handOver);
+            advance();
         }
-        for (Drained entry : entries) {
-            if (!drainOne(entry)) {
-                break;
-            }
-        }
-        advance();
+    }
+
+    private boolean mayDrain() {
+        return state instanceof LaneState.Draining && fleet.mayDrain();
     }
 
     void restore(AcceptanceId id, long ref, long acceptedAtMs) {
@@ -263,12 +258,8 @@ final class LaneCore {
     }
 
     void unreadable(long ref, String why) {
-        AcceptanceId id = backlog.strikeRef(ref);
-        if (id != null) {
-            services.spool().settle(ref, id, new Settlement.Voided());
-            services.listener().unreadable(lane, why);
-            advance();
-        }
+        drain.unreadable(ref, why);
+        advance();
     }
 
     boolean moveTo(Function<Acceptance, Lane> target) {
@@ -414,6 +405,11 @@ final class LaneCore {
         return false;
     }
 
+    @Nullable
+    Frontier handedOver(Acceptance a) {
+        return !fleet.alone() && a.inFlight() ? frontier : null;
+    }
+
     boolean appendedHere(Acceptance a, AppendResult result) {
         if (a.lane() != lane) {
             return false;
@@ -421,32 +417,6 @@ final class LaneCore {
         appends.answered(a, result, !fleet.alone());
         advance();
         askForLookup();
-        return true;
-    }
-
-    /** False when the producer cannot take the record now. */
-    private boolean drainOne(Drained entry) {
-        if (entry instanceof Drained.Ready ready) {
-            return send(ready);
-        }
-        if (entry instanceof Drained.Unreadable unreadable) {
-            unreadable(unreadable.ref(), unreadable.problem());
-        } else {
-            settler.notSent(entry);
-        }
-        return true;
-    }
-
-    private boolean send(Drained.Ready ready) {
-        Acceptance a = Acceptance.ofSpooled(
-                ready.entry(), ready.ref(), services.ticker().nanos());
-        a.movedTo(lane);
-        drained.hold(a);
-        if (!handOver(a)) {
-            a.release();
-            return false;
-        }
-        backlog.markSent();
         return true;
     }
 
@@ -470,7 +440,7 @@ final class LaneCore {
             if (next instanceof LaneState.Direct) {
                 handOverAppending();
             } else if (next instanceof LaneState.Spooling) {
-                drainTurn++;
+                drain.interrupt();
                 slowStart.stalled();
                 appends.copies(inFlight, this::frontierFor);
             }

@@ -1,5 +1,7 @@
 package io.holdfast.intake.spool;
 
+import org.jspecify.annotations.Nullable;
+
 /** Whoever waits for an append. */
 public interface AppendAnswer {
 
@@ -12,5 +14,13 @@ public interface AppendAnswer {
      */
     default boolean stillWanted() {
         return true;
+    }
+
+    /**
+     * From where the log is to be read for the record when it came into a producer's hands after the append was asked for; null when
+     * it did not. Asked behind {@link #stillWanted}, of records that are spooled for several gateways.
+     */
+    default @Nullable Frontier handedOver() {
+        return null;
     }
 }

@@ -2,9 +2,12 @@ package io.holdfast.intake.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.catalog.Tier;
+import io.holdfast.intake.Offer;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +18,8 @@ class FleetLaneTest {
 
     private static final LaneKey KEY = new LaneKey("t", new UUID(1, 1), 0);
 
+    private final FakeSpool spool = new FakeSpool();
+    private boolean takes;
     private final Lane lane = lane();
 
     @Test
@@ -72,17 +77,32 @@ class FleetLaneTest {
         assertThat(lane.spooled()).isEqualTo(2);
     }
 
+    /** The fleet's lane was direct for a moment between two outages, and the record's append still waits to be written. */
+    @Test
+    void aRecordThatWentToTheProducerBeforeItsAppendWasWrittenIsSpooledAsOneThatMayBeInTheLog() {
+        takes = true;
+        Offer offer = new Offer("f", Tier.CRITICAL, null, new byte[1], List.of(), null, 0, 1);
+        Acceptance a = new Acceptance(offer, "r1", new Acceptance.Moment(1, 0, 1));
+        assertThat(lane.accept(a)).isTrue();
+        assertThat(spool.frontierOfOldest()).as("it is in nobody's hands").isNull();
+        lane.share(Share.DIRECT);
+        assertThat(lane.inFlight()).isEqualTo(1);
+        lane.share(Share.WAITING);
+
+        assertThat(spool.frontierOfOldest()).isNotNull();
+    }
+
     private void isGivenTwo() {
         lane.restore(new AcceptanceId(1, 1), 1, 1);
         lane.restore(new AcceptanceId(1, 2), 2, 1);
     }
 
-    private static Lane lane() {
+    private Lane lane() {
         long second = TimeUnit.SECONDS.toNanos(1);
         LanePolicy policy = new LanePolicy(second, second, second, 2 * second, 0, second);
         LaneServices services = new LaneServices(
-                new FakeSpool(),
-                acceptance -> false,
+                spool,
+                acceptance -> takes,
                 new FakeListener(),
                 (flow, bytes) -> null,
                 new DrainBudget(1 << 20),
