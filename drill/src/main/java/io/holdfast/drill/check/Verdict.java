@@ -18,4 +18,14 @@ public record Verdict(String name, boolean held, long count, List<String> sample
                 offenders.size(),
                 offenders.stream().limit(20).toList());
     }
+
+    /** Held when nothing is counted. */
+    public static Verdict counted(String name, long count) {
+        return new Verdict(name, count == 0, count, List.of());
+    }
+
+    /** Of something that is so or is not. */
+    public static Verdict so(String broken, boolean held) {
+        return counted(broken, held ? 0 : 1);
+    }
 }

@@ -1,6 +1,5 @@
 package io.holdfast.drill.contract;
 
-import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.Judge;
 import io.holdfast.drill.check.LogReader;
 import io.holdfast.drill.check.Promptness;
@@ -18,6 +17,7 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.scenario.Course;
 import io.holdfast.drill.scenario.Scenario;
+import io.holdfast.drill.workload.Background;
 import io.holdfast.drill.workload.HttpWorkload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -130,15 +126,13 @@ public final class RegistryDrill implements Scenario {
             running.gateway().start();
             progress.accept("sending " + RATE + " records a second for "
                     + load.duration().toSeconds() + " s, and beside them what breaks the contract ...");
-            CompletableFuture<Void> sent =
-                    CompletableFuture.runAsync(() -> workload.run(SETTLE), RegistryDrill::daemon);
-            CompletableFuture<Void> broken =
-                    CompletableFuture.runAsync(() -> probes.breakTheContract(TOPIC), RegistryDrill::daemon);
+            Background sent = Background.start("the drill's clients", () -> workload.run(SETTLE));
+            Background broken = Background.start("who breaks the contract", () -> probes.breakTheContract(TOPIC));
             workload.awaitBegun();
             course.run(steps::run);
-            join(sent, load.duration().plus(SETTLE).plusSeconds(60));
+            sent.join(load.duration().plus(SETTLE).plusSeconds(60));
             probes.end();
-            join(broken, SETTLE);
+            broken.join(SETTLE);
             return report(running, ledger.operations(), new ContractJudge(probes.probes()), course);
         }
     }
@@ -173,33 +167,9 @@ public final class RegistryDrill implements Scenario {
         verdicts.add(valid.verdict());
         verdicts.addAll(contract.verdicts());
         verdicts.add(new Promptness(history, Map.of(1, gateway.lifetimes()), DEADLINE.plus(SLACK)).verdict());
-        verdicts.add(new Verdict(
-                "gateway over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB, rssMiB / BOUND_RSS_MIB, List.of()));
-        List<String> missing = new ArrayList<>(course.missing());
-        LEAST.forEach((name, least) -> {
-            long found = figures.getOrDefault(name, 0L);
-            if (found < least) {
-                missing.add(name + " " + found + ", declared at least " + least);
-            }
-        });
+        verdicts.add(Verdict.so("gateway over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB));
+        course.expect(figures, LEAST);
         return new FiguresReport(
-                name(), summary(), running.settings().seed(), figures, course.timeline(), missing, verdicts);
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "drill-clients");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void join(CompletableFuture<Void> work, Duration limit) {
-        try {
-            work.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new HoldfastException("workload", "the drill's clients failed: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HoldfastException("interrupted", "the drill was interrupted", e);
-        }
+                name(), summary(), running.settings().seed(), figures, course.timeline(), course.missing(), verdicts);
     }
 }

@@ -16,6 +16,7 @@ import io.holdfast.drill.process.RunProcess;
 import io.holdfast.drill.report.FiguresReport;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.workload.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Runs one experiment of a delivery on real processes and judges it. */
@@ -123,18 +121,17 @@ public final class DeliveryDrill {
         try (Ledger ledger = new Ledger(settings.folder().resolve("ledger.ndjson"));
                 FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"))) {
             SourceWorkload workload = new SourceWorkload(load, settings.input(), ledger);
-            FutureTask<Boolean> sent = new FutureTask<>(workload::run, true);
             progress.accept("writing " + load.rate() + " records a second over " + load.keys() + " keys for "
                     + load.duration().toSeconds() + " s ...");
             running.effects().loadBegins();
-            new Thread(sent, "drill-workload").start();
+            Background sent = Background.start("the drill's producer", workload::run);
             DeliverySteps steps = new DeliverySteps(
                     new DeliverySteps.Stage(
                             running.processes(), running.effects(), running.positions(), workload::sending),
                     journal,
                     new Random(settings.seed()));
             steps.run(experiment.steps(), progress);
-            join(sent, load.duration().plusSeconds(150));
+            sent.join(load.duration().plusSeconds(150));
             steps.restore();
             progress.accept("waiting until nothing more is delivered ...");
             Map<Integer, Long> behind = settle(running);
@@ -257,19 +254,5 @@ public final class DeliveryDrill {
                 .map(LogEntry::stamp)
                 .filter(stamp -> !stamp.run().isEmpty())
                 .toList();
-    }
-
-    private static void join(FutureTask<Boolean> sent, Duration limit) {
-        try {
-            boolean done = sent.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (!done) {
-                throw new IllegalStateException("the producer ended without having run");
-            }
-        } catch (ExecutionException | TimeoutException e) {
-            throw new HoldfastException("workload", "the drill's producer failed: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HoldfastException("interrupted", "the drill was interrupted", e);
-        }
     }
 }

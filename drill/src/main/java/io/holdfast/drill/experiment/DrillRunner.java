@@ -1,6 +1,5 @@
 package io.holdfast.drill.experiment;
 
-import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.Judge;
 import io.holdfast.drill.check.LogEntry;
 import io.holdfast.drill.check.LogReader;
@@ -15,6 +14,7 @@ import io.holdfast.drill.history.Operation;
 import io.holdfast.drill.report.DrillReport;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.drill.workload.Background;
 import io.holdfast.drill.workload.HttpWorkload;
 import io.holdfast.drill.workload.HttpWorkload.FlowRate;
 import java.net.URI;
@@ -25,10 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -85,14 +82,13 @@ public final class DrillRunner {
                 HttpWorkload workload = new HttpWorkload(load, settings.input(), ledger)) {
             Stage stage = new Stage(cluster, gateways, workload, topics());
             Steps steps = new Steps(stage, journal, new Random(settings.seed()));
-            FutureTask<Boolean> sent = new FutureTask<>(() -> workload.run(SETTLE), true);
             progress.accept(sending(load));
-            new Thread(sent, "drill-workload").start();
+            Background sent = Background.start("the drill's clients", () -> workload.run(SETTLE));
             workload.awaitBegun();
             steps.run(experiment.steps(), progress);
             steps.restore();
             long drainMs = awaitDrained(gateways, steps.lastFaultEndedNanos());
-            join(sent, load.duration());
+            sent.join(load.duration().plus(SETTLE).plusSeconds(60));
             drainMs = awaitDrained(gateways, System.nanoTime()) < 0 ? -1 : drainMs;
             gateways.measure();
             List<String> missing = new ArrayList<>(steps.missing());
@@ -170,8 +166,8 @@ public final class DrillRunner {
         if (judged && shedLatency.obstacle().isEmpty()) {
             verdicts.add(shedLatency.verdict());
         }
-        verdicts.add(bounded("spool not drained", seen.drainMs() < 0 ? 1 : 0));
-        verdicts.add(bounded("gateway over " + BOUND_RSS_MIB + " MiB", counts.rssMiB() > BOUND_RSS_MIB ? 1 : 0));
+        verdicts.add(Verdict.so("spool not drained", seen.drainMs() >= 0));
+        verdicts.add(Verdict.so("gateway over " + BOUND_RSS_MIB + " MiB", counts.rssMiB() <= BOUND_RSS_MIB));
         List<String> missing = new ArrayList<>(seen.missing());
         expect(missing, "accepted", counts.accepted(), experiment.expect().accepted());
         expect(missing, "spooled", counts.spooled(), experiment.expect().spooled());
@@ -180,7 +176,7 @@ public final class DrillRunner {
         long withoutRedis = new RedisOutages(seen.steps().redisAway(), Map.of()).published(seen.history());
         if (experiment.expect().publishedWithoutRedis() > 0) {
             long fewer = experiment.expect().publishedWithoutRedis() - withoutRedis;
-            verdicts.add(bounded("not published while Redis was away", Math.max(0, fewer)));
+            verdicts.add(Verdict.counted("not published while Redis was away", Math.max(0, fewer)));
         }
         RetryStorm storm = storm(seen);
         expect(missing, "retries", storm.retries(), experiment.expect().retries());
@@ -241,10 +237,6 @@ public final class DrillRunner {
                 gateways.mostRssKiB() >> 10);
     }
 
-    private static Verdict bounded(String name, long count) {
-        return new Verdict(name, count == 0, count, List.of());
-    }
-
     private static void expect(List<String> missing, String what, long found, long declared) {
         if (found < declared) {
             missing.add(what + " " + found + ", declared at least " + declared);
@@ -256,19 +248,5 @@ public final class DrillRunner {
         int lanes = PARTITIONS * topics().size();
         boolean drained = Waiting.until(() -> gateways.drained(lanes), DRAIN_LIMIT_MS, 50);
         return drained ? Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() : -1;
-    }
-
-    private static void join(FutureTask<Boolean> sent, Duration duration) {
-        try {
-            boolean done = sent.get(duration.plus(SETTLE).plusSeconds(60).toMillis(), TimeUnit.MILLISECONDS);
-            if (!done) {
-                throw new IllegalStateException("the clients ended without having run");
-            }
-        } catch (ExecutionException | TimeoutException e) {
-            throw new HoldfastException("workload", "the drill's clients failed: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HoldfastException("interrupted", "the drill was interrupted", e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.holdfast.drill.hostile;
 
-import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.Interval;
 import io.holdfast.drill.check.Judge;
 import io.holdfast.drill.check.LogEntry;
@@ -19,6 +18,7 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.scenario.Course;
 import io.holdfast.drill.scenario.Scenario;
+import io.holdfast.drill.workload.Background;
 import io.holdfast.drill.workload.HttpWorkload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Honest clients send at a steady rate, for a while beside clients that mean harm, and are to notice little of them. */
@@ -123,7 +119,7 @@ public final class HostileDrill implements Scenario {
                 FaultJournal journal = new FaultJournal(settings.folder().resolve("faults.journal"));
                 HttpWorkload workload = new HttpWorkload(load, settings.input(), ledger)) {
             Course course = new Course(journal, new Random(settings.seed()), progress);
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> workload.run(SETTLE), HostileDrill::daemon);
+            Background sent = Background.start("the drill's clients", () -> workload.run(SETTLE));
             workload.awaitBegun();
             course.pause("10s..12s");
             long calm = System.nanoTime();
@@ -138,7 +134,7 @@ public final class HostileDrill implements Scenario {
             }
             hostile.stop();
             course.done("hostile clients end");
-            join(sent, load.duration().plus(SETTLE).plusSeconds(60));
+            sent.join(load.duration().plus(SETTLE).plusSeconds(60));
             List<LogEntry> log = LogReader.read(cluster.bootstrapServers(), List.of(TOPIC));
             return report(
                     new Seen(settings, gateway, ledger.operations(), log, hostile.trials(), course),
@@ -180,11 +176,11 @@ public final class HostileDrill implements Scenario {
                     + " ms before anything was done, above " + CALM_P99_MS + " ms");
         } else {
             verdicts.add(hostile.held(HostileClients.HELD_LIMITS_MS));
-            verdicts.add(
-                    bounded("honest goodput below " + LEAST_GOODPUT_PERCENT + " %", percent >= LEAST_GOODPUT_PERCENT));
-            verdicts.add(bounded("honest p99 over " + MOST_P99_MS + " ms", p99 <= MOST_P99_MS));
+            verdicts.add(Verdict.so(
+                    "honest goodput below " + LEAST_GOODPUT_PERCENT + " %", percent >= LEAST_GOODPUT_PERCENT));
+            verdicts.add(Verdict.so("honest p99 over " + MOST_P99_MS + " ms", p99 <= MOST_P99_MS));
         }
-        verdicts.add(bounded("gateway over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB));
+        verdicts.add(Verdict.so("gateway over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB));
         HostileClients.ALL.stream()
                 .filter(name -> hostile.count(name) < LEAST_TRIALS)
                 .forEach(name -> missing.add(name + " " + hostile.count(name) + ", declared at least " + LEAST_TRIALS));
@@ -196,26 +192,5 @@ public final class HostileDrill implements Scenario {
                 seen.course().timeline(),
                 missing,
                 verdicts);
-    }
-
-    private static Verdict bounded(String name, boolean held) {
-        return new Verdict(name, held, held ? 0 : 1, List.of());
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "drill-clients");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void join(CompletableFuture<Void> work, Duration limit) {
-        try {
-            work.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new HoldfastException("workload", "the drill's clients failed: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HoldfastException("interrupted", "the drill was interrupted", e);
-        }
     }
 }

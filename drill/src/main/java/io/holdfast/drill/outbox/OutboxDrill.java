@@ -1,6 +1,5 @@
 package io.holdfast.drill.outbox;
 
-import io.holdfast.core.HoldfastException;
 import io.holdfast.drill.check.LogReader;
 import io.holdfast.drill.check.Verdict;
 import io.holdfast.drill.experiment.DrillFolder;
@@ -16,6 +15,7 @@ import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.LocalPostgres;
 import io.holdfast.drill.scenario.Course;
 import io.holdfast.drill.scenario.Scenario;
+import io.holdfast.drill.workload.Background;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -137,12 +133,12 @@ public final class OutboxDrill implements Scenario {
                             running.database().server()));
             steps.awaitOwners(PROCESSES);
             progress.accept("writing " + rate(settings) + " rows a second, " + WRITERS * KEYS + " keys ...");
-            CompletableFuture<?>[] writing = writers.stream()
-                    .map(writer -> CompletableFuture.runAsync(writer::run, task -> daemon(task)))
-                    .toArray(CompletableFuture<?>[]::new);
+            List<Background> writing = writers.stream()
+                    .map(writer -> Background.start("a writer of the drill's", writer::run))
+                    .toList();
             course.run(steps::run);
             writers.forEach(OutboxWriter::end);
-            join(CompletableFuture.allOf(writing));
+            writing.forEach(writer -> writer.join(WRITERS_LIMIT));
             progress.accept("waiting until the table is empty ...");
             Waiting.until(() -> running.database().waiting() == 0, EMPTY_LIMIT_MS, 200);
             OutboxJudge judge = new OutboxJudge(
@@ -188,37 +184,10 @@ public final class OutboxDrill implements Scenario {
         figures.put("shards taken over by others", (long) steps.takeovers());
         figures.put("a process's memory at most, MiB", rssMiB);
         List<Verdict> verdicts = new ArrayList<>(judge.verdicts());
-        verdicts.add(new Verdict("rows left in the tables", left == 0, Math.abs(left), List.of()));
-        verdicts.add(new Verdict(
-                "a process over " + BOUND_RSS_MIB + " MiB",
-                rssMiB <= BOUND_RSS_MIB,
-                rssMiB / BOUND_RSS_MIB,
-                List.of()));
-        List<String> missing = new ArrayList<>(course.missing());
-        LEAST.forEach((name, least) -> {
-            long found = figures.getOrDefault(name, 0L);
-            if (found < least) {
-                missing.add(name + " " + found + ", declared at least " + least);
-            }
-        });
+        verdicts.add(Verdict.counted("rows left in the tables", Math.abs(left)));
+        verdicts.add(Verdict.so("a process over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB));
+        course.expect(figures, LEAST);
         return new FiguresReport(
-                name(), summary(), running.settings().seed(), figures, course.timeline(), missing, verdicts);
-    }
-
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "drill-writer");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void join(CompletableFuture<Void> writing) {
-        try {
-            writing.get(WRITERS_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new HoldfastException("workload", "the drill's writers failed: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HoldfastException("interrupted", "the drill was interrupted", e);
-        }
+                name(), summary(), running.settings().seed(), figures, course.timeline(), course.missing(), verdicts);
     }
 }

@@ -9,6 +9,7 @@ import io.holdfast.drill.sandbox.SandboxProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -65,6 +66,16 @@ public final class Course {
     /** Notes what should have happened and did not. */
     public void missing(String what) {
         missing.add(what);
+    }
+
+    /** Notes figures that are smaller than they have to be for the drill to count. */
+    public void expect(Map<String, Long> figures, Map<String, Long> least) {
+        least.forEach((name, lowest) -> {
+            long found = figures.getOrDefault(name, 0L);
+            if (found < lowest) {
+                missing(name + " " + found + ", declared at least " + lowest);
+            }
+        });
     }
 
     /** Ends it at once. */
