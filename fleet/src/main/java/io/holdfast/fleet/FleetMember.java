@@ -26,7 +26,9 @@ final class FleetMember {
     private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long PROMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** So long a busy disk may keep Redis from answering; requests wait for it meanwhile, each up to its deadline. */
+    private static final long PROMPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long MEASURE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -203,7 +205,8 @@ final class FleetMember {
         if (beating && now - beatNanos > ANSWER_NANOS) {
             disconnected(new RedisException("no answer within " + TimeUnit.NANOSECONDS.toMillis(ANSWER_NANOS) + " ms"));
         } else if (beating && now - beatNanos > PROMPT_NANOS && trouble == null) {
-            trouble = link.unreachable(new RedisException("no answer for a second"));
+            trouble = link.unreachable(
+                    new RedisException("no answer for " + TimeUnit.NANOSECONDS.toMillis(PROMPT_NANOS) + " ms"));
         } else if (!beating && nextBeatNanos - now <= 0) {
             beat(now);
         }
