@@ -4,8 +4,9 @@ package io.holdfast.intake.admission;
  * Bounds the retries of one flow's callers to a share of their first attempts over a sliding window, and a few besides.
  *
  * <p>What is above the budget is still taken while there is room to spare: while nothing of what is let through is being
- * shed, and its user says that the gateway is not busy. So the budget decides who comes first when not all can be taken, and is
- * no limit at other times; see decision 8. Pure; thread-safe.
+ * shed, and its user says that the gateway is not busy. After a time when there was none it opens by degrees, each second a fifth of
+ * the first attempts' rate more, so that a Kafka that comes back meets no herd. So the budget decides who comes first when not
+ * all can be taken, and is no limit at other times; see decision 8. Pure; thread-safe.
  */
 public final class CallerRetryBudget {
 
@@ -14,6 +15,9 @@ public final class CallerRetryBudget {
     private static final double MOST_SHED = 0.1;
     /** A sixteenth: after some 35 records that were taken nothing counts of a time when all were shed. */
     private static final double LEARN = 1.0 / 16;
+
+    /** By how much of the first attempts' rate the rate of what is to spare grows in a second. */
+    private static final double OPENING = 0.2;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -24,6 +28,11 @@ public final class CallerRetryBudget {
     private long slice;
     private boolean begun;
     private double shedShare;
+    /** Whether there ever was no room to spare, when that was seen last, and how many were granted above the budget since. */
+    private boolean narrow;
+
+    private long narrowNanos;
+    private long spare;
 
     /**
      * How many.
@@ -60,7 +69,22 @@ public final class CallerRetryBudget {
             retries[index(slice)]++;
             return true;
         }
-        return !busy && shedShare < MOST_SHED;
+        if (busy || shedShare >= MOST_SHED) {
+            narrow = true;
+            narrowNanos = nowNanos;
+            spare = 0;
+            return false;
+        }
+        boolean open = !narrow || spare < opened(nowNanos);
+        spare += open ? 1 : 0;
+        return open;
+    }
+
+    /** How many may have been granted above the budget since there was no room to spare. */
+    private double opened(long nowNanos) {
+        double seconds = (nowNanos - narrowNanos) / (double) NANOS_PER_SECOND;
+        double rate = Math.max(floor, sum(firsts)) * (double) NANOS_PER_SECOND / limits.windowNanos();
+        return OPENING * rate * seconds * seconds / 2;
     }
 
     /** A record that was let through, first attempt or retry, has an outcome. */

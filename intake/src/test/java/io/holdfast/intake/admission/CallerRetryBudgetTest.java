@@ -49,12 +49,26 @@ class CallerRetryBudgetTest {
         }
 
         int taken = 0;
-        while (granted(1, 0, false) == 0) {
+        for (long second = 1; granted(1, second * SECOND / 10, false) == 0; second++) {
             budget.ended(false);
             taken++;
         }
 
-        assertThat(taken).isBetween(10, 40);
+        assertThat(taken).isBetween(10, 60);
+    }
+
+    @Test
+    void roomToSpareOpensByDegreesAfterItWasGone() {
+        for (int i = 0; i < 1_000; i++) {
+            budget.first(0);
+        }
+        assertThat(granted(1_000, 0, true)).as("the budget").isEqualTo(210);
+
+        assertThat(granted(1_000, SECOND, false)).isEqualTo(10);
+        assertThat(granted(1_000, 2 * SECOND, false)).isEqualTo(30);
+        assertThat(granted(1_000, 4 * SECOND, false)).isEqualTo(120);
+        assertThat(granted(1, 5 * SECOND, true)).as("busy again").isZero();
+        assertThat(granted(1_000, 6 * SECOND, false)).isEqualTo(10);
     }
 
     @Test
