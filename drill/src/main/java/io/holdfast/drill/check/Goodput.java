@@ -32,7 +32,7 @@ public final class Goodput {
      * When it is looked at, in the drill's {@link System#nanoTime}.
      *
      * @param before while nothing was broken
-     * @param recoveredNanos when everything ran again
+     * @param recoveredNanos when Kafka took records again
      * @param limit within which goodput must be back
      */
     public record Times(Interval before, long recoveredNanos, Duration limit) {

@@ -59,8 +59,7 @@ public final class DrillRunner {
     public DrillReport run() {
         DrillFolder.prepare(settings.folder()).forEach(progress);
         progress.accept("starting three brokers ...");
-        ClusterSpec spec = ClusterSpec.of(Experiment.BROKERS).withFailureDetection(settings.failureDetection());
-        try (LocalCluster cluster = LocalCluster.start(spec)) {
+        try (LocalCluster cluster = LocalCluster.start(brokers())) {
             topics().forEach(topic -> cluster.createTopic(topic, PARTITIONS, Map.of("min.insync.replicas", "2")));
             experiment.workload().kafkaTakes().ifPresent(cluster::limitProducers);
             Fleet fleet = experiment.fleet();
@@ -135,6 +134,14 @@ public final class DrillRunner {
 
     private List<String> topics() {
         return flows().stream().map(DrillFlow::flow).toList();
+    }
+
+    /** A quota is kept over two seconds, not over the usual eleven: the brokers are to be slow, not to stop and go. */
+    private ClusterSpec brokers() {
+        ClusterSpec spec = ClusterSpec.of(Experiment.BROKERS).withFailureDetection(settings.failureDetection());
+        return experiment.workload().kafkaTakes().isPresent()
+                ? spec.withProperties(Map.of("quota.window.num", "2"))
+                : spec;
     }
 
     private record Observed(

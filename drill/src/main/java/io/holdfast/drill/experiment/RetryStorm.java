@@ -3,6 +3,8 @@ package io.holdfast.drill.experiment;
 import io.holdfast.drill.check.Goodput;
 import io.holdfast.drill.check.Interval;
 import io.holdfast.drill.check.Verdict;
+import io.holdfast.drill.history.Answer;
+import io.holdfast.drill.history.Attempt;
 import io.holdfast.drill.history.Operation;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,7 +25,7 @@ final class RetryStorm {
     private final Optional<Goodput.Times> judged;
     private final Goodput goodput;
 
-    /** When the load began, when the first fault began, and when the last was over. */
+    /** When the load began, when the first fault began, and when everything had been started again. */
     record Times(long beganNanos, long faultNanos, long recoveredNanos) {}
 
     /** {@code within} is the limit for goodput to come back; empty when that is not judged. */
@@ -32,7 +34,18 @@ final class RetryStorm {
         this.times = times;
         this.goodput = new Goodput(history);
         Interval before = new Interval(times.beganNanos() + WARM_NANOS, times.faultNanos());
-        this.judged = within.map(limit -> new Goodput.Times(before, times.recoveredNanos(), limit));
+        this.judged = within.map(limit -> new Goodput.Times(before, recoveredNanos(), limit));
+    }
+
+    /** When Kafka first took a record again: brokers that have been started need some time of their own. */
+    private long recoveredNanos() {
+        return history.stream()
+                .flatMap(operation -> operation.attempts().stream())
+                .filter(attempt -> attempt.answer() instanceof Answer.Published)
+                .mapToLong(Attempt::answeredNanos)
+                .filter(nanos -> nanos > times.recoveredNanos())
+                .min()
+                .orElse(times.recoveredNanos());
     }
 
     /** Attempts of standard and bulk records beyond their first. */
@@ -62,9 +75,11 @@ final class RetryStorm {
         judged.ifPresent(at -> {
             Interval all = new Interval(times.beganNanos(), at.after().toNanos());
             figures.put("retries", Long.toString(retries()));
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(at.recoveredNanos() - times.recoveredNanos());
+            figures.put("Kafka took records again after", tookMs + " ms");
             figures.put("goodput before the fault", Math.round(goodput.perSecond(at.before())) + "/s");
             figures.put(
-                    "  in the 5 s from " + at.limit().toSeconds() + " s after it",
+                    "  in the 5 s from " + at.limit().toSeconds() + " s after that",
                     Math.round(goodput.perSecond(at.after())) + "/s");
             figures.put("  each second", goodput.eachSecond(all).toString());
         });

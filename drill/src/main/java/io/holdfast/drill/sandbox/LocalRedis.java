@@ -95,6 +95,9 @@ public final class LocalRedis implements SandboxProcess, AutoCloseable {
                     Integer.toString(port),
                     "--bind",
                     "127.0.0.1",
+                    // By its command line it is told from a process that has its id by now.
+                    "--set-proc-title",
+                    "no",
                     "--dir",
                     data().toString(),
                     "--save",
