@@ -5,8 +5,10 @@ import io.holdfast.contract.Contracts;
 import io.holdfast.core.catalog.AdminPort;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Gateway;
+import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.delivery.declared.DeclaredDeliveries;
 import io.holdfast.delivery.park.ParkNames;
+import io.holdfast.fleet.FallbackSpool;
 import io.holdfast.fleet.RedisSpool;
 import io.holdfast.gateway.HttpGateway;
 import io.holdfast.gateway.MeteredObserver;
@@ -123,7 +125,9 @@ final class Server implements AutoCloseable {
     private static Spool spool(Gateway gateway) {
         return gateway.spool()
                 .redis()
-                .<Spool>map(redis -> RedisSpool.open(gateway, redis))
+                .<Spool>map(redis -> redis.then() == RedisSettings.Then.LOCAL
+                        ? FallbackSpool.open(gateway, redis)
+                        : RedisSpool.open(gateway, redis))
                 .orElseGet(() -> KafkaIntakeBuilder.openSpool(gateway));
     }
 

@@ -17,6 +17,8 @@ public enum Sabotage {
     SKIP_QUIET,
     /** A spooled record is promised before the other gateways of the fleet know that its lane is not direct. */
     SKIP_MEMBERS,
+    /** What a gateway has handed on from its own disk to the fleet's Redis it hands on again after a crash. */
+    FORGET_HANDED_ON,
     /** Callers' retries are taken like first attempts. */
     NO_RETRY_BUDGET,
     /** Producers of gateways that are gone are not shut out before the log is looked up for what they sent. */

@@ -39,7 +39,7 @@ final class FleetLanes implements LaneShares {
     }
 
     @Override
-    public boolean mayPublish(Share share) {
+    public boolean mayPublish(LaneKey lane, Share share) {
         return share == Share.DIRECT && (holds() || whenDetached == WhenDetached.PUBLISH);
     }
 

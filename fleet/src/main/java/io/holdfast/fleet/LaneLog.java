@@ -25,7 +25,11 @@ final class LaneLog {
     private static final int GROUP_RECORDS = 1_000;
     private static final long GROUP_BYTES = 1L << 20;
     private static final int NUMBER_BITS = 47;
-    private static final int MOST_LANES = 1 << 16;
+    /** References stay below a {@link FallbackSpool}'s mark. */
+    private static final int MOST_LANES = 1 << 15;
+
+    /** Of records that were accepted for this spool. */
+    private static final long NOWHERE_BEFORE = 0;
 
     private final LaneKey key;
     private final String name;
@@ -35,6 +39,7 @@ final class LaneLog {
     private final ArrayDeque<Acknowledged> barrier = new ArrayDeque<>();
     private @Nullable Group outstanding;
     private boolean issued;
+    private long formed;
     /** All members know of this epoch. */
     private long passed = -1;
 
@@ -43,8 +48,14 @@ final class LaneLog {
     private int settling;
     private final ReadAhead readAhead = new ReadAhead();
 
-    /** @param frontier from where the log is to be read for this record, which is in a producer's hands; negative if not */
-    private record Waiting(SpoolEntry entry, byte[] bytes, byte[] name, long frontier, AppendAnswer answer) {
+    /**
+     * A record that is to be appended.
+     *
+     * @param frontier from where the log is to be read for this record, which is in a producer's hands; negative if not
+     * @param before incarnation under which it was kept elsewhere before
+     */
+    private record Waiting(
+            SpoolEntry entry, byte[] bytes, byte[] name, long frontier, long before, AppendAnswer answer) {
 
         /** The frontier as of now: the lane may have been direct for a moment, and the record gone to the producer. */
         long nowFrom() {
@@ -57,18 +68,28 @@ final class LaneLog {
     private record Acknowledged(AppendAnswer answer, long ref, long epoch, long beats) {}
 
     /**
-     * Records that are appended in one step.
+     * Records that are appended in one step, all of one kind.
      *
-     * @param first sequence of the first, by which a repetition is known
+     * @param number by which a repetition is known
+     * @param before incarnation under which they were kept elsewhere before
+     * @param last sequence of the last
      * @param records each behind its name
      */
-    record Group(long first, long frontier, List<byte[]> records, List<AppendAnswer> answers, long bytes) {
+    record Group(
+            long number,
+            long frontier,
+            long before,
+            long last,
+            List<byte[]> records,
+            List<AppendAnswer> answers,
+            long bytes) {
 
         /** For {@code append.lua}. */
         ScriptArguments arguments(FleetMember.Identity member, String lane) {
             String from = frontier < 0 ? "" : Long.toString(frontier);
             ScriptArguments arguments =
-                    new ScriptArguments(member).add(lane).add(first).add(from);
+                    new ScriptArguments(member).add(lane).add(number).add(from);
+            arguments.add(before == NOWHERE_BEFORE ? "" : Long.toString(before)).add(last);
             records.forEach(arguments::add);
             return arguments;
         }
@@ -117,11 +138,23 @@ final class LaneLog {
     }
 
     void append(SpoolEntry entry, long frontier, AppendAnswer answer) {
+        append(entry, frontier, NOWHERE_BEFORE, answer);
+    }
+
+    /**
+     * Appends a record that was kept elsewhere before. Those of one incarnation come in the order of their sequences; the log
+     * remembers up to which it has them.
+     */
+    void handOn(SpoolEntry entry, AppendAnswer answer) {
+        append(entry, -1, entry.acceptance().incarnation(), answer);
+    }
+
+    private void append(SpoolEntry entry, long frontier, long before, AppendAnswer answer) {
         byte[] bytes = SpoolCodec.bytes(entry);
         byte[] name = RedisLink.bytes(FleetNames.spooled(entry));
         queuedBytes.addAndGet(bytes.length);
         synchronized (queued) {
-            queued.addLast(new Waiting(entry, bytes, name, frontier, answer));
+            queued.addLast(new Waiting(entry, bytes, name, frontier, before, answer));
         }
     }
 
@@ -154,7 +187,8 @@ final class LaneLog {
         List<byte[]> records = new ArrayList<>();
         List<AppendAnswer> answers = new ArrayList<>();
         long frontier = -1;
-        long first = 0;
+        long before = NOWHERE_BEFORE;
+        long last = 0;
         long bytes = 0;
         for (Waiting next = peek(); next != null; next = peek()) {
             if (!next.answer().stillWanted()) {
@@ -163,19 +197,20 @@ final class LaneLog {
                 continue;
             }
             long from = next.nowFrom();
-            boolean other = !records.isEmpty() && from < 0 != frontier < 0;
-            if (other || answers.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
+            boolean other = from < 0 != frontier < 0 || next.before() != before;
+            if (!records.isEmpty() && other || answers.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
                 break;
             }
             removeFirst();
-            first = records.isEmpty() ? next.entry().acceptance().sequence() : first;
             frontier = records.isEmpty() ? from : Math.min(frontier, from);
+            before = next.before();
+            last = next.entry().acceptance().sequence();
             records.add(next.name());
             records.add(next.bytes());
             answers.add(next.answer());
             bytes += next.bytes().length;
         }
-        return records.isEmpty() ? null : new Group(first, frontier, records, answers, bytes);
+        return records.isEmpty() ? null : new Group(++formed, frontier, before, last, records, answers, bytes);
     }
 
     private void removeFirst() {

@@ -77,7 +77,7 @@ final class RedisLink implements AutoCloseable {
         return new SpoolException(
                 SpoolException.Reason.UNREACHABLE,
                 "Redis at " + place() + " does not answer (" + why.getMessage()
-                        + "); critical records that need the spool are refused until it does",
+                        + "); records that need the spool do not get there until it does",
                 why);
     }
 
@@ -206,6 +206,18 @@ final class RedisLink implements AutoCloseable {
     /** The values of a hash. */
     List<byte[]> values(byte[] hash) {
         return connected().reads().sync().hvals(hash);
+    }
+
+    /** The fields of a hash that holds numbers under numbers. */
+    Map<Long, Long> numbers(byte[] hash) {
+        Map<Long, Long> numbers = new HashMap<>();
+        connected()
+                .reads()
+                .sync()
+                .hgetall(hash)
+                .forEach((field, value) ->
+                        numbers.put(Long.parseLong(FleetView.text(field)), Long.parseLong(FleetView.text(value))));
+        return numbers;
     }
 
     /** The texts of a set. */

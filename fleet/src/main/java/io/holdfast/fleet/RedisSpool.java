@@ -192,6 +192,37 @@ public final class RedisSpool implements SharedSpool {
         member.wake();
     }
 
+    /**
+     * Takes a record over that was kept elsewhere before, see {@link LaneLog#handOn}.
+     *
+     * @param done learns that it is forced, or certainly not written; {@link AppendAnswer#stillWanted} is asked once, and when it
+     *     denies that, nothing more is told
+     */
+    void handOn(SpoolEntry entry, AppendAnswer done) {
+        SpoolException refused = refusal(entry);
+        if (refused != null) {
+            done.accept(new AppendResult.NotWritten(refused));
+            return;
+        }
+        log(entry.lane()).handOn(entry, done);
+        member.wake();
+    }
+
+    /**
+     * Up to which sequence records of each incarnation were handed on to a lane.
+     *
+     * @throws RedisException when Redis does not answer
+     */
+    Map<Long, Long> handedOn(LaneKey lane) {
+        return link.numbers(RedisLink.bytes(prefix + "handed:" + LaneLog.name(lane)));
+    }
+
+    /** Why nothing can be appended now; null when it can. */
+    @Nullable
+    SpoolException trouble() {
+        return member.trouble();
+    }
+
     private @Nullable SpoolException refusal(SpoolEntry entry) {
         SpoolException trouble = member.trouble();
         if (trouble != null) {
@@ -334,7 +365,7 @@ public final class RedisSpool implements SharedSpool {
     public IntakeView.FleetView standing() {
         FleetView seen = member.view();
         return new IntakeView.FleetView(
-                settings.fleet(), seen.members().size(), seen.heldBy(member.name()), lanes.holds());
+                settings.fleet(), seen.members().size(), seen.heldBy(member.name()), lanes.holds(), 0);
     }
 
     private LaneLog log(LaneKey key) {

@@ -1,18 +1,20 @@
 -- Appends a group of records to a lane's log; the lane becomes spooling when it was direct.
--- ARGV: prefix, member, lane, sequence of the first record, frontier or '', then for each record:
+-- ARGV: prefix, member, lane, number of the group, frontier or '', incarnation or '', sequence of the last record, then for each record:
 --   its name (32 digits) and the name's value (see names.lua), or '' when no caller named it; the record
--- A frontier says that the records are in the member's producer, too.
+-- A frontier says that the records are in the member's producer, too. An incarnation says that they are handed on from where they
+-- were kept before, those of one incarnation in the order of their sequences.
 -- Returns {number of the first record, epoch} or {-1, epoch} when records in a producer come too late to join, or another member
 -- has one's name.
-local prefix, member, lane, first, frontier = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local prefix, member, lane, group, frontier = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local incarnation, last = ARGV[6], ARGV[7]
 local hash, log = prefix .. 'lane:' .. lane, prefix .. 'log:' .. lane
 local known = redis.call('HMGET', hash, 'epoch', 'mode', 'group:' .. member, 'loaded', 'frontier')
 local epoch, mode = tonumber(known[1] or '0'), known[2]
 
 -- The reply to this very group was lost, and it is sent again.
 if known[3] then
-    local sequence, number, at = string.match(known[3], '^(%d+):(%d+):(%d+)$')
-    if sequence == first then
+    local before, number, at = string.match(known[3], '^(%d+):(%d+):(%d+)$')
+    if before == group then
         return {tonumber(number), tonumber(at)}
     end
 end
@@ -29,10 +31,10 @@ if frontier ~= '' then
 end
 
 -- What became of names since their records were accepted: while this member's lease was over, another may have taken them over.
-local count = (#ARGV - 5) / 2
+local count = (#ARGV - 7) / 2
 local elsewhere, published = {}, {}
 for i = 1, count do
-    local name = ARGV[4 + 2 * i]
+    local name = ARGV[6 + 2 * i]
     local value = name ~= '' and redis.call('GET', prefix .. 'name:' .. string.sub(name, 1, 32)) or ''
     local state, body, who = string.match(value, '^(%a) (%S+) %S+ %S+ %S+ (.+)$')
     if state == 'f' and who ~= member then
@@ -57,9 +59,9 @@ end
 
 local number = redis.call('HINCRBY', hash, 'next', count) - count + 1
 for i = 1, count do
-    local name = ARGV[4 + 2 * i]
+    local name = ARGV[6 + 2 * i]
     if not elsewhere[i] then
-        redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[5 + 2 * i])
+        redis.call('XADD', log, string.format('%d-0', number + i - 1), 'r', ARGV[7 + 2 * i])
     end
     if name ~= '' and not elsewhere[i] and not published[i] then
         redis.call('SET', prefix .. 'name:' .. string.sub(name, 1, 32), string.sub(name, 33))
@@ -68,5 +70,10 @@ end
 if frontier ~= '' then
     redis.call('RPUSH', prefix .. 'copies:' .. lane, string.format('%d:%d', number, count))
 end
-redis.call('HSET', hash, 'group:' .. member, string.format('%s:%d:%d', first, number, epoch))
+if incarnation ~= '' then
+    -- For whoever finds them again where they were kept before. By then a month is long over.
+    redis.call('HSET', prefix .. 'handed:' .. lane, incarnation, last)
+    redis.call('PEXPIRE', prefix .. 'handed:' .. lane, 2592000000)
+end
+redis.call('HSET', hash, 'group:' .. member, string.format('%s:%d:%d', group, number, epoch))
 return {number, epoch}

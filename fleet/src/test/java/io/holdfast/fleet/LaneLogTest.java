@@ -33,7 +33,7 @@ class LaneLogTest {
         LaneLog.Group handedOver = Objects.requireNonNull(log.next(false));
         assertThat(handedOver.answers()).hasSize(1);
         assertThat(handedOver.frontier()).isEqualTo(40);
-        assertThat(handedOver.first()).isEqualTo(3);
+        assertThat(handedOver.number()).isEqualTo(spooledOnly.number() + 1);
     }
 
     @Test

@@ -64,6 +64,7 @@ public final class MeteredObserver implements IntakeObserver {
             gauge("holdfast.fleet.members", view, v -> fleet(v, IntakeView.FleetView::members));
             gauge("holdfast.fleet.lanes.held", view, v -> fleet(v, IntakeView.FleetView::lanesHeld));
             gauge("holdfast.fleet.attached", view, v -> fleet(v, fleet -> fleet.attached() ? 1 : 0));
+            gauge("holdfast.fleet.local", view, v -> fleet(v, IntakeView.FleetView::local));
         }
         gauge("holdfast.refused.records", view, v -> v.spool().refused());
         gauge("holdfast.in.flight.bytes", view, IntakeView::inFlightBytes);

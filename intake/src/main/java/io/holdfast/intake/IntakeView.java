@@ -77,8 +77,9 @@ public record IntakeView(
      * @param members gateways that were alive when Redis was asked last
      * @param lanesHeld lanes that this gateway sends for all of them
      * @param attached whether the gateway's lease holds: while it does not, records are published without knowing of the others'
+     * @param local records on the gateway's own disk that are to be handed on to the fleet's spool
      */
-    public record FleetView(String fleet, int members, int lanesHeld, boolean attached) {}
+    public record FleetView(String fleet, int members, int lanesHeld, boolean attached, long local) {}
 
     /** The spool's figures; {@code oldestMs} in epoch milliseconds, 0 when empty. */
     public record SpoolView(

@@ -83,6 +83,11 @@ final class TracedSpool implements Spool {
     }
 
     @Override
+    public String weakness(long ref) {
+        return spool.weakness(ref);
+    }
+
+    @Override
     public long incarnation() {
         return spool.incarnation();
     }

@@ -25,7 +25,13 @@ public record RedisSettings(
                 value =
                         "What becomes of records while Redis does not answer and Kafka does: publish sends them, order then being kept for each gateway alone; refuse sheds them.",
                 byDefault = "publish")
-        WhenDetached whenDetached) {
+        WhenDetached whenDetached,
+
+        @Doc(
+                value =
+                        "What becomes of critical records that need the spool while Redis does not answer: refuse sheds them; local keeps them on the gateway's own disk until they can be handed on to Redis, order then being kept for each gateway alone.",
+                byDefault = "refuse")
+        Then then) {
 
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
     private static final Duration LONGEST_LEASE = Duration.ofMinutes(1);
@@ -37,6 +43,14 @@ public record RedisSettings(
         PUBLISH,
         /** Sheds them. */
         REFUSE
+    }
+
+    /** What a gateway does with records that need the spool while it cannot reach its fleet's Redis. */
+    public enum Then {
+        /** Sheds them. */
+        REFUSE,
+        /** Keeps them in a spool of its own until Redis is back. */
+        LOCAL
     }
 
     /** Checks the ranges. */

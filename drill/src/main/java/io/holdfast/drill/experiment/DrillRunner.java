@@ -136,11 +136,14 @@ public final class DrillRunner {
         return flows().stream().map(DrillFlow::flow).toList();
     }
 
-    /** A quota is kept over two seconds, not over the usual eleven: the brokers are to be slow, not to stop and go. */
+    /**
+     * A quota is kept over two seconds, not over the usual eleven, and leaders return soon to where they were: the brokers are to
+     * be slow, not to stop and go, and one of them is not to take all.
+     */
     private ClusterSpec brokers() {
         ClusterSpec spec = ClusterSpec.of(Experiment.BROKERS).withFailureDetection(settings.failureDetection());
         return experiment.workload().kafkaTakes().isPresent()
-                ? spec.withProperties(Map.of("quota.window.num", "2"))
+                ? spec.withProperties(Map.of("quota.window.num", "2", "leader.imbalance.check.interval.seconds", "2"))
                 : spec;
     }
 

@@ -160,7 +160,7 @@ final class Appends {
         } else {
             a.release();
         }
-        answers.give(a, new Outcome.Spooled(a.recordId(), services.spool().weakness()));
+        answers.give(a, new Outcome.Spooled(a.recordId(), services.spool().weakness(ref)));
     }
 
     private void notForced(Acceptance a, AppendResult result) {

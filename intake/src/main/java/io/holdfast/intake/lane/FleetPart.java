@@ -1,6 +1,7 @@
 package io.holdfast.intake.lane;
 
 import io.holdfast.intake.spool.AcceptanceId;
+import io.holdfast.intake.spool.LaneKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class FleetPart {
 
     private static final long NONE = -1;
 
+    private final LaneKey key;
     private final LaneShares shares;
     private volatile Share share = Share.WAITING;
     /** Records beyond the backlog that may be in the log. */
@@ -27,7 +29,8 @@ final class FleetPart {
     /** The log is read, or was, for all that may be in it as of now. */
     private boolean lookupBegun;
 
-    FleetPart(LaneShares shares) {
+    FleetPart(LaneKey key, LaneShares shares) {
+        this.key = key;
         this.shares = shares;
     }
 
@@ -45,7 +48,7 @@ final class FleetPart {
     }
 
     boolean mayPublish() {
-        return shares.mayPublish(share);
+        return shares.mayPublish(key, share);
     }
 
     boolean mayDrain() {

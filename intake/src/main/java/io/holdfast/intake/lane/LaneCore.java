@@ -52,7 +52,7 @@ final class LaneCore {
         this.drain = new LaneDrain(lane, services, backlog, settler);
         this.appends = new Appends(new Appends.Place(lane, key, backlog), services, answers, settler);
         this.heldUntilNanos = services.ticker().nanos();
-        this.fleet = new FleetPart(services.shares());
+        this.fleet = new FleetPart(key, services.shares());
     }
 
     /** Called once the lane is made. */
@@ -125,7 +125,7 @@ final class LaneCore {
         if (a.published()) {
             answers.give(a, settler.outcome(a));
         } else if (a.spooled()) {
-            answers.give(a, new Outcome.Spooled(a.recordId(), services.spool().weakness()));
+            answers.give(a, new Outcome.Spooled(a.recordId(), services.spool().weakness(a.spoolRef())));
         } else {
             deadlines.add(a, deadlineNanos);
         }

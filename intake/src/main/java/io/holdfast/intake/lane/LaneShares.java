@@ -1,5 +1,7 @@
 package io.holdfast.intake.lane;
 
+import io.holdfast.intake.spool.LaneKey;
+
 /** The lanes of a fleet, as one of its gateways sees them. Thread-safe, and quick enough to be asked under a lane's lock. */
 public interface LaneShares {
 
@@ -11,7 +13,7 @@ public interface LaneShares {
         }
 
         @Override
-        public boolean mayPublish(Share share) {
+        public boolean mayPublish(LaneKey lane, Share share) {
             return true;
         }
 
@@ -25,7 +27,7 @@ public interface LaneShares {
     Share join(Lane lane);
 
     /** Whether a lane that was told {@code share} last may send a record straight to the log at this moment. */
-    boolean mayPublish(Share share);
+    boolean mayPublish(LaneKey lane, Share share);
 
     /** Whether a lane that was told {@code share} last may send spooled records at this moment. */
     boolean mayDrain(Share share);

@@ -14,6 +14,7 @@ final class Payloads {
     private static final byte REFUSED = 2;
     private static final byte EXPIRED = 3;
     private static final byte VOIDED = 4;
+    private static final byte HANDED_ON = 5;
     private static final int FIXED_BYTES = 128;
 
     private Payloads() {}
@@ -82,6 +83,8 @@ final class Payloads {
             out.put(REFUSED).putLong(0);
         } else if (what instanceof Settlement.Expired) {
             out.put(EXPIRED).putLong(0);
+        } else if (what instanceof Settlement.HandedOn) {
+            out.put(HANDED_ON).putLong(0);
         } else {
             out.put(VOIDED).putLong(0);
         }
@@ -96,6 +99,7 @@ final class Payloads {
             case PUBLISHED -> new Settlement.Published(offset);
             case REFUSED -> new Settlement.Refused();
             case EXPIRED -> new Settlement.Expired();
+            case HANDED_ON -> new Settlement.HandedOn();
             default -> new Settlement.Voided();
         };
         return new Settled(ref, acceptance, what);

@@ -12,6 +12,9 @@ public sealed interface Settlement {
     /** It expired unsent. */
     record Expired() implements Settlement {}
 
+    /** It is in another spool now, which keeps the promise. */
+    record HandedOn() implements Settlement {}
+
     /** It was never promised: its caller was told that the outcome is unknown, and it is not to be sent. */
     record Voided() implements Settlement {}
 }

@@ -57,6 +57,11 @@ public interface Spool extends AutoCloseable {
         return "";
     }
 
+    /** The same of one record, by the reference it was forced under. */
+    default String weakness(long ref) {
+        return weakness();
+    }
+
     /** The spool's figures at this moment. */
     SpoolStats stats();
 

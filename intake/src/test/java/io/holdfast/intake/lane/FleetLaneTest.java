@@ -122,7 +122,7 @@ class FleetLaneTest {
         }
 
         @Override
-        public boolean mayPublish(Share share) {
+        public boolean mayPublish(LaneKey lane, Share share) {
             return share == Share.DIRECT;
         }
 

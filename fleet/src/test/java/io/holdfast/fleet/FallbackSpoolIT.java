@@ -1,0 +1,250 @@
+package io.holdfast.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.core.catalog.Catalog;
+import io.holdfast.drill.sandbox.LocalRedis;
+import io.holdfast.intake.lane.Share;
+import io.holdfast.intake.spool.AppendResult;
+import io.holdfast.intake.spool.Entries;
+import io.holdfast.intake.spool.Frontier;
+import io.holdfast.intake.spool.Generation;
+import io.holdfast.intake.spool.LaneKey;
+import io.holdfast.intake.spool.RecoveryVisitor;
+import io.holdfast.intake.spool.SpoolEntry;
+import io.holdfast.intake.spool.SpoolException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records that were promised while a real Redis was away come to it once, in their order. */
+class FallbackSpoolIT {
+
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final LaneKey LANE = new LaneKey("t", Entries.TOPIC, 0);
+
+    @TempDir
+    private Path folder;
+
+    private LocalRedis redis;
+    private final List<FallbackSpool> open = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        redis = LocalRedis.start(folder.resolve("redis"), 0);
+    }
+
+    @AfterEach
+    void stop() {
+        open.forEach(FallbackSpool::close);
+        redis.close();
+    }
+
+    @Test
+    void recordsOfAnOutageFollowThoseBeforeItAndComeBeforeThoseBehindIt() {
+        FallbackSpool spool = open("g1");
+        assertThat(kept(spool, 1)).as("Redis answers").isFalse();
+        redis.kill();
+        awaitAway(spool);
+        assertThat(kept(spool, 2)).isTrue();
+        assertThat(kept(spool, 3)).isTrue();
+        assertThat(spool.standing().local()).isEqualTo(2);
+        assertThat(spool.held(LANE).records()).isGreaterThanOrEqualTo(2);
+        assertThat(spool.stats().writable()).as("records are taken").isTrue();
+
+        redis.restart();
+        awaitHandedOn(spool);
+        assertThat(kept(spool, 4)).as("Redis answers again").isFalse();
+
+        assertThat(inRedis()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void nothingOfALaneGoesStraightToTheLogWhileItsRecordsWait() {
+        FallbackSpool spool = open("g1");
+        assertThat(spool.shares().mayPublish(LANE, Share.DIRECT)).isTrue();
+        redis.kill();
+        awaitAway(spool);
+        assertThat(kept(spool, 1)).isTrue();
+
+        assertThat(spool.shares().mayPublish(LANE, Share.DIRECT)).isFalse();
+        assertThat(spool.shares().mayPublish(new LaneKey("t", Entries.TOPIC, 1), Share.DIRECT))
+                .as("another lane")
+                .isTrue();
+
+        redis.restart();
+        awaitHandedOn(spool);
+        assertThat(spool.shares().mayPublish(LANE, Share.DIRECT)).isTrue();
+    }
+
+    @Test
+    void aRecordInAProducersHandsIsNotKept() {
+        FallbackSpool spool = open("g1");
+        redis.kill();
+        awaitAway(spool);
+
+        AppendResult result = append(spool, 1, new Frontier(LANE, "c", 7, null));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        AppendResult.NotWritten.class,
+                        refused -> assertThat(refused.why().reason()).isEqualTo(SpoolException.Reason.UNREACHABLE));
+    }
+
+    @Test
+    void whatARestartedGatewayFindsOnItsDiskIsHandedOnFirst() {
+        FallbackSpool first = open("g1");
+        redis.kill();
+        awaitAway(first);
+        LongStream.rangeClosed(1, 1_500)
+                .forEach(number -> assertThat(kept(first, number)).isTrue());
+        open.remove(first);
+        first.close();
+
+        FallbackSpool second = open("g1");
+        assertThat(kept(second, 2_001)).as("behind what waits").isTrue();
+        redis.restart();
+        awaitHandedOn(second);
+
+        assertThat(inRedis())
+                .containsExactlyElementsOf(LongStream.concat(LongStream.rangeClosed(1, 1_500), LongStream.of(2_001))
+                        .boxed()
+                        .toList());
+    }
+
+    /** The process died after Redis had taken the records, and before its disk knew. */
+    @Test
+    void whatRedisHasTakenIsNotHandedOnAgainAfterACrash() throws Exception {
+        FallbackSpool first = open("g1");
+        redis.kill();
+        awaitAway(first);
+        LongStream.rangeClosed(1, 1_000)
+                .forEach(number -> assertThat(kept(first, number)).isTrue());
+        copy(folder.resolve("g1"), folder.resolve("before"));
+        redis.restart();
+        awaitHandedOn(first);
+        open.remove(first);
+        first.close();
+
+        copy(folder.resolve("before"), folder.resolve("g1-again"));
+        FallbackSpool second = open("g1-again");
+        assertThat(kept(second, 1_001)).isTrue();
+        awaitHandedOn(second);
+
+        assertThat(inRedis())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 1_001).boxed().toList());
+    }
+
+    private FallbackSpool open(String instance) {
+        Catalog catalog = FleetRig.catalog("c:9092", redis, folder.resolve(instance));
+        FallbackSpool spool = FallbackSpool.open(
+                catalog.gateway(), catalog.gateway().spool().redis().orElseThrow());
+        spool.recover(new Ignoring());
+        open.add(spool);
+        return spool;
+    }
+
+    /** Appends a record, and says whether it is on this gateway's own disk. */
+    private static boolean kept(FallbackSpool spool, long number) {
+        AppendResult result = append(spool, number, null);
+        assertThat(result).isInstanceOf(AppendResult.Forced.class);
+        return spool.weakness(((AppendResult.Forced) result).ref()).equals("local");
+    }
+
+    private static AppendResult append(FallbackSpool spool, long number, @Nullable Frontier frontier) {
+        CompletableFuture<AppendResult> result = new CompletableFuture<>();
+        spool.append(nameless(Entries.entry(spool.incarnation(), number, 0, 10)), frontier, result::complete);
+        return result.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** No caller named it: by names the fleet would know it again anyway. */
+    private static SpoolEntry nameless(SpoolEntry of) {
+        return new SpoolEntry(
+                of.lane(),
+                of.acceptance(),
+                of.flow(),
+                of.recordId(),
+                0,
+                of.acceptedAtMs(),
+                of.expiresAtMs(),
+                of.bodyDigest(),
+                of.key(),
+                of.value(),
+                of.headers());
+    }
+
+    private static void awaitAway(FallbackSpool spool) {
+        Awaitility.await().atMost(PATIENT).until(() -> spool.standing().local() > 0 || away(spool));
+    }
+
+    /** A record in a producer's hands is refused once it is known that Redis is away. */
+    private static boolean away(FallbackSpool spool) {
+        return append(spool, 0, new Frontier(LANE, "c", 7, null)) instanceof AppendResult.NotWritten;
+    }
+
+    private static void awaitHandedOn(FallbackSpool spool) {
+        Awaitility.await().atMost(PATIENT).until(() -> spool.standing().local() == 0);
+    }
+
+    /** The sequences of all records in Redis, in their order. */
+    private List<Long> inRedis() {
+        List<Long> sequences = new ArrayList<>();
+        try (RedisSpool reader = FleetRig.spool(redis, "reader")) {
+            reader.recover(new Ignoring() {
+                @Override
+                public boolean wantsEntries() {
+                    return true;
+                }
+
+                @Override
+                public void entry(long ref, SpoolEntry entry) {
+                    sequences.add(entry.acceptance().sequence());
+                }
+            });
+        }
+        return sequences;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copied = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copied);
+                } else {
+                    Files.copy(file, copied);
+                }
+            }
+        }
+    }
+
+    private static class Ignoring implements RecoveryVisitor {
+        @Override
+        public boolean wantsEntries() {
+            return false;
+        }
+
+        @Override
+        public void generation(Generation generation) {}
+
+        @Override
+        public void frontier(Frontier frontier) {}
+
+        @Override
+        public void entry(long ref, SpoolEntry entry) {}
+    }
+}
