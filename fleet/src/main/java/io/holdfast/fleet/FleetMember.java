@@ -42,6 +42,9 @@ final class FleetMember {
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final LaneWatches watches;
     private final LaneBytes bytes = new LaneBytes();
+    /** The answer to a sign of life. */
+    private final Awaited awaited = new Awaited(2 * BEAT_NANOS);
+
     private volatile FleetView view = FleetView.NONE;
     private volatile @Nullable SpoolException trouble;
     private volatile boolean closing;
@@ -55,9 +58,6 @@ final class FleetMember {
     private long nextBeatNanos;
     private long nextMeasureNanos;
     private long beats;
-    private boolean beating;
-    private long beatNanos;
-    private long stepNanos;
 
     /**
      * Who this is.
@@ -108,7 +108,6 @@ final class FleetMember {
     }
 
     void start() {
-        stepNanos = ticker.nanos();
         nextBeatNanos = ticker.nanos();
         nextConnectNanos = ticker.nanos();
         nextMeasureNanos = ticker.nanos();
@@ -199,15 +198,13 @@ final class FleetMember {
         }
         write();
         long now = ticker.nanos();
-        // What this process did not run for is not Redis's doing.
-        beatNanos += Math.max(0, now - stepNanos - 2 * BEAT_NANOS);
-        stepNanos = now;
-        if (beating && now - beatNanos > ANSWER_NANOS) {
+        long waited = awaited.nanos(now);
+        if (waited > ANSWER_NANOS) {
             disconnected(new RedisException("no answer within " + TimeUnit.NANOSECONDS.toMillis(ANSWER_NANOS) + " ms"));
-        } else if (beating && now - beatNanos > PROMPT_NANOS && trouble == null) {
+        } else if (waited > PROMPT_NANOS && trouble == null) {
             trouble = link.unreachable(
                     new RedisException("no answer for " + TimeUnit.NANOSECONDS.toMillis(PROMPT_NANOS) + " ms"));
-        } else if (!beating && nextBeatNanos - now <= 0) {
+        } else if (!awaited.any() && nextBeatNanos - now <= 0) {
             beat(now);
         }
     }
@@ -228,7 +225,7 @@ final class FleetMember {
                 connected = true;
                 connection++;
                 trouble = null;
-                beating = false;
+                awaited.end();
                 nextBeatNanos = ticker.nanos();
                 LOG.atInfo().addKeyValue("redis", link.place()).log("connected to the fleet's spool");
             }
@@ -241,7 +238,7 @@ final class FleetMember {
     private void disconnected(RedisException why) {
         connected = false;
         anew = true;
-        beating = false;
+        awaited.end();
         link.drop();
         trouble = link.unreachable(why);
         LOG.atWarn().log(String.valueOf(trouble.getMessage()));
@@ -366,8 +363,7 @@ final class FleetMember {
     }
 
     private void beat(long now) {
-        beating = true;
-        beatNanos = now;
+        awaited.begin(now);
         nextBeatNanos = now + BEAT_NANOS;
         beats++;
         long number = beats;
@@ -389,7 +385,7 @@ final class FleetMember {
         if (number != beats || !connected) {
             return;
         }
-        beating = false;
+        awaited.end();
         if (reply == null) {
             disconnected(new RedisException(failure == null ? "" : String.valueOf(failure.getMessage())));
             return;

@@ -213,6 +213,7 @@ class TopicChangesIT {
     }
 
     @Test
+    @Tag("nightly")
     void rightsThatComeBackInTimeCostNothing() throws Exception {
         IntakeRig patient = new IntakeRig(cluster, folder, topic, IntakeRig.Declared.WEAK);
         try (KafkaIntake intake = patient.start();
@@ -305,6 +306,7 @@ class TopicChangesIT {
     }
 
     @Test
+    @Tag("nightly")
     void aHaltedLaneMaySendItsUndecidedRecordsAgain() throws Exception {
         haltLane(UndecidedRecords.RESEND);
         assertThat(rig.numbers()).containsExactly(2, 5);

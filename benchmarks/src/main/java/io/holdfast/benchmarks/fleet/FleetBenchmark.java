@@ -80,6 +80,7 @@ public final class FleetBenchmark {
 
     private void compare(String fsync) throws Exception {
         try (Server server = Server.start(folder.resolve(fsync), fsync)) {
+            System.out.printf("appendfsync %s: %s.%n", fsync, server.describe());
             Map<Arm, List<Double>> rates = new EnumMap<>(Arm.class);
             for (Arm arm : Arm.values()) {
                 rates.put(arm, new ArrayList<>());

@@ -44,6 +44,20 @@ final class Server implements AutoCloseable {
         return redis;
     }
 
+    /** What it is: its version, and by what it allocates memory, which decides much of what a script costs. */
+    String describe() {
+        String info = connection.sync().info();
+        return "Redis " + figure(info, "redis_version") + " with " + figure(info, "mem_allocator");
+    }
+
+    private static String figure(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("?");
+    }
+
     /** Records in all streams. */
     long records() {
         RedisCommands<String, String> commands = connection.sync();

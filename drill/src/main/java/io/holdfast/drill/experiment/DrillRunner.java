@@ -199,7 +199,9 @@ public final class DrillRunner {
         shown.put(
                 "failure detection",
                 settings.failureDetection().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        settings.gatewayProperties().forEach((key, value) -> shown.put("sabotage", key + "=" + value));
+        if (!settings.sabotage().isEmpty()) {
+            shown.put("sabotage", settings.sabotage());
+        }
         Map<String, String> figures = new LinkedHashMap<>(storm.figures());
         if (!seen.steps().redisAway().isEmpty()) {
             figures.put(

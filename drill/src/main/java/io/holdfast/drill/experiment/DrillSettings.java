@@ -25,4 +25,10 @@ public record DrillSettings(
         FailureDetection failureDetection,
         OptionalInt rate,
         Optional<Integer> seconds,
-        Map<String, String> gatewayProperties) {}
+        Map<String, String> gatewayProperties) {
+
+    /** The sabotages that are switched on, by their words; empty when none is. */
+    public String sabotage() {
+        return String.join(", ", gatewayProperties.values());
+    }
+}

@@ -188,6 +188,7 @@ public final class HostileDrill implements Scenario {
                 name(),
                 summary(),
                 seen.settings().seed(),
+                seen.settings().sabotage(),
                 figures,
                 seen.course().timeline(),
                 missing,
