@@ -142,9 +142,11 @@ public final class GatewayProcess implements AutoCloseable {
      * @throws HoldfastException when it does not run
      */
     public synchronized void resume() {
+        // It answers what it held before the signal's own process has ended.
+        long fromNanos = System.nanoTime();
         own().signal("CONT");
         if (paused) {
-            lifetimes.add(Lifetime.from(System.nanoTime()));
+            lifetimes.add(Lifetime.from(fromNanos));
             paused = false;
         }
     }
