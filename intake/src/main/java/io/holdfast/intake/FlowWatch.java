@@ -31,6 +31,7 @@ final class FlowWatch {
     private static final long TAIL_KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MISSES = 2;
     private static final long BARREN_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final FlowIntake flow;
     private final TopicWriter writer;
@@ -210,9 +211,28 @@ final class FlowWatch {
         forgetTail();
         if (facts.led()) {
             writer.replaceBarren(BARREN_NANOS);
+            replaceStuck(lanes);
         }
         recovery.raiseFrontiers(flow, reader);
         problem = grow(facts, writable, reader);
+    }
+
+    /**
+     * A producer repeats what a broker refuses for the time being without end, and now and then what it refuses for good: whoever
+     * waits has waited for long enough. What became of the records is looked up then.
+     */
+    private void replaceStuck(List<Lane> lanes) {
+        for (Lane lane : lanes) {
+            long waited = lane.waitedNanos();
+            if (waited > STUCK_NANOS) {
+                writer.replace(new SendFailure(
+                        SendFailure.Kind.PRODUCER_LOST,
+                        "producer-stuck",
+                        "a record for " + lane.key() + " has been in the producer's hands for "
+                                + TimeUnit.NANOSECONDS.toSeconds(waited) + " s although the partition has a leader"));
+                return;
+            }
+        }
     }
 
     /** Goes over to partitions that were added, as soon as nothing of the topic is on its way or spooled. */

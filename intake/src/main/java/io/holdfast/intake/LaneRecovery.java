@@ -129,7 +129,7 @@ final class LaneRecovery {
         Set<TopicPartition> unread = partitions(decidable);
         unread.removeAll(from.keySet());
         // Nothing of theirs is undecided: what they send from now on stands behind the end.
-        Map<TopicPartition, Long> ends = unread.isEmpty() ? new HashMap<>() : reader.logEnds(unread);
+        Map<TopicPartition, Long> ends = unread.isEmpty() ? new HashMap<>() : reader.visibleEnds(unread);
         if (!from.isEmpty()) {
             ends.putAll(reader.read(from, visitor));
         }
@@ -248,7 +248,7 @@ final class LaneRecovery {
         }
         if (!resting.isEmpty()) {
             reader.get()
-                    .logEnds(resting.keySet())
+                    .visibleEnds(resting.keySet())
                     .forEach((partition, end) -> Objects.requireNonNull(resting.get(partition))
                             .idleUntil(since.getOrDefault(partition, -1L), end));
         }
@@ -304,7 +304,7 @@ final class LaneRecovery {
 
     private static List<Frontier> ends(TopicFacts facts, TailReader reader) {
         List<Frontier> ends = new ArrayList<>();
-        reader.logEnds(partitions(facts)).forEach((partition, end) -> {
+        reader.visibleEnds(partitions(facts)).forEach((partition, end) -> {
             LaneKey key = new LaneKey(facts.topic(), facts.topicId(), partition.partition());
             ends.add(new Frontier(key, facts.clusterId(), end, null));
         });

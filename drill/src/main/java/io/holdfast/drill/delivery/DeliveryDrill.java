@@ -238,7 +238,14 @@ public final class DeliveryDrill {
         List<String> missing = new ArrayList<>(steps.missing());
         missing.addAll(experiment.expect().shortOf(figures));
         return new FiguresReport(
-                experiment.name(), experiment.summary(), settings.seed(), settings.sabotage(), figures, steps.timeline(), missing, verdicts);
+                experiment.name(),
+                experiment.summary(),
+                settings.seed(),
+                settings.sabotage(),
+                figures,
+                steps.timeline(),
+                missing,
+                verdicts);
     }
 
     /** Of the processes' present lives. */

@@ -188,6 +188,13 @@ public final class OutboxDrill implements Scenario {
         verdicts.add(Verdict.so("a process over " + BOUND_RSS_MIB + " MiB", rssMiB <= BOUND_RSS_MIB));
         course.expect(figures, LEAST);
         return new FiguresReport(
-                name(), summary(), running.settings().seed(), running.settings().sabotage(), figures, course.timeline(), course.missing(), verdicts);
+                name(),
+                summary(),
+                running.settings().seed(),
+                running.settings().sabotage(),
+                figures,
+                course.timeline(),
+                course.missing(),
+                verdicts);
     }
 }

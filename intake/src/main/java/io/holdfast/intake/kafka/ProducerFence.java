@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ProducerFence implements AutoCloseable {
 
     private static final long LIMIT_MS = 10_000;
+    /** Else it is the client's time-out for requests, which a broker may find too long for a transaction. */
+    private static final FenceProducersOptions OPTIONS =
+            new FenceProducersOptions().timeoutMs(ProducerSettings.TRANSACTION_LIMIT_MS);
 
     private final Map<String, Object> client;
     private @Nullable Admin admin;
@@ -33,7 +37,7 @@ final class ProducerFence implements AutoCloseable {
             return;
         }
         try {
-            KafkaCalls.get(connected().fenceProducers(transactionalIds).all(), LIMIT_MS);
+            KafkaCalls.get(connected().fenceProducers(transactionalIds, OPTIONS).all(), LIMIT_MS);
         } catch (KafkaException e) {
             close();
             throw e;

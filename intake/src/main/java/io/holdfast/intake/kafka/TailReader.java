@@ -83,7 +83,10 @@ public final class TailReader implements AutoCloseable {
         return consumer.beginningOffsets(partitions);
     }
 
-    /** Where each partition's log ends for readers: its high watermark, or the first record that is not decided. */
+    /**
+     * Where each partition's log ends for readers: its high watermark, or the first record that is not decided. Whatever is sent
+     * from now on stands there or behind it, also when the leader that was asked has been deposed.
+     */
     public Map<TopicPartition, Long> visibleEnds(Set<TopicPartition> partitions) {
         return consumer.endOffsets(partitions);
     }
@@ -131,12 +134,10 @@ public final class TailReader implements AutoCloseable {
         }
     }
 
-    /** The log end offset of each partition's leader, high watermark or not. */
-    public Map<TopicPartition, Long> logEnds(Set<TopicPartition> partitions) {
-        return logEnds(leaderEpochs(partitions));
-    }
-
-    /** Asks one leader after the other: of several that answer at once, the consumer reports only the first. */
+    /**
+     * The log end offset of each partition's leader, high watermark or not. Asks one leader after the other: of several that
+     * answer at once, the consumer reports only the first.
+     */
     private Map<TopicPartition, Long> logEnds(Map<TopicPartition, Integer> epochs) {
         Map<TopicPartition, Long> ends = new HashMap<>();
         long beyond = BEYOND_ANY_LOG + calls++;

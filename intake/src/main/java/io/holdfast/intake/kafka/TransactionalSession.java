@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * The life of one transactional producer, on a thread of its own: shuts out the producers before it, then takes records in and
  * commits them a few milliseconds at a time, one transaction after the other. Lanes hear of a record once it is committed.
  *
+ * <p>When Kafka refuses one record of a transaction, the client fails others of it with the same exception. So a refusal is
+ * believed only of a record that was alone in its transaction, and a session behind one that ended so begins with single records.
+ *
  * <p>The first failure ends it, and all that it has is given back. What was appended then belongs to a transaction that is
  * aborted, or was committed without an answer: which of the two is settled once the next producer has begun under the same id.
  *
@@ -43,11 +46,17 @@ final class TransactionalSession implements Runnable {
     private static final long COMMIT_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(ProducerSettings.TRANSACTION_LIMIT_MS);
     private static final long PAUSE_MS = 5;
     private static final long FLEET_PAUSE_MS = 100;
+    /** Transactions of one record behind a refusal: as many as lanes that send one record each, by and large. */
+    private static final int SINGLES = 32;
 
     private final Producer<byte[], byte[]> producer;
     private final RecordForm form;
     private final String transactionalId;
     private final FleetProducers fleet;
+    /** Transactions that are still to have one record. */
+    private int singles;
+
+    private volatile boolean refusedAmongOthers;
     private final ArrayDeque<Sending> queue = new ArrayDeque<>();
     private final ArrayDeque<Sending> open = new ArrayDeque<>();
     private boolean over;
@@ -69,22 +78,29 @@ final class TransactionalSession implements Runnable {
             this.step = step;
         }
 
-        /** What befell this record, or the whole transaction's failure when nothing befell it alone. */
-        SendFailure failure(SendFailure ofAll) {
+        /** What the client says befell this record; null when it says nothing. */
+        @Nullable
+        SendFailure failure() {
             Future<RecordMetadata> asked = future;
             if (asked == null || !asked.isDone()) {
-                return ofAll;
+                return null;
             }
             try {
                 asked.get();
-                return ofAll;
+                return null;
             } catch (ExecutionException e) {
-                return e.getCause() instanceof Exception own ? SendFailures.of(own) : ofAll;
+                return e.getCause() instanceof Exception own ? SendFailures.of(own) : null;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return ofAll;
+                return null;
             }
         }
+    }
+
+    /** Behind one that ended with a refusal among others this one begins with single records. */
+    TransactionalSession after(@Nullable TransactionalSession before) {
+        singles = before != null && before.refusedAmongOthers ? SINGLES : 0;
+        return this;
     }
 
     /** @param transactionalId the producer's */
@@ -164,12 +180,26 @@ final class TransactionalSession implements Runnable {
         } catch (KafkaException e) {
             LOG.atDebug().setCause(e).log("a producer that was given up did not close cleanly");
         }
+        boolean alone = open.size() == 1;
         for (Sending sending : left) {
-            SendFailure failure = sending.failure(why);
-            sending.step.failed(failure.code());
-            sending.lane.failed(sending.acceptance, failure);
+            giveBack(sending, why, alone && sending == open.peekFirst());
         }
         ended = true;
+    }
+
+    /** @param alone whether it was the only one of its transaction */
+    private void giveBack(Sending sending, SendFailure ofAll, boolean alone) {
+        SendFailure own = sending.failure();
+        boolean meant = own != null
+                && (own.kind() == SendFailure.Kind.RECORD_REFUSED || own.kind() == SendFailure.Kind.PERMISSION);
+        refusedAmongOthers |= meant && !alone;
+        SendFailure told = own != null && (alone || !meant) ? own : ofAll;
+        try {
+            sending.step.failed(told.code());
+            sending.lane.failed(sending.acceptance, told);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a record could not be given back to its lane");
+        }
     }
 
     private SendFailure live() {
@@ -243,7 +273,11 @@ final class TransactionalSession implements Runnable {
         open.addLast(first);
         producer.beginTransaction();
         send(first);
-        for (long elapsed = 0; !CommitPace.DEFAULT.due(open.size(), elapsed); elapsed = System.nanoTime() - since) {
+        boolean single = singles > 0;
+        singles -= single ? 1 : 0;
+        for (long elapsed = 0;
+                !single && !CommitPace.DEFAULT.due(open.size(), elapsed);
+                elapsed = System.nanoTime() - since) {
             Sending next = take(CommitPace.DEFAULT.restNanos(elapsed));
             if (next != null) {
                 open.addLast(next);

@@ -36,6 +36,9 @@ public final class TransactionalWriter implements TopicWriter {
     private final ProducerFence fence;
     private final Map<String, Integer> topics = new ConcurrentHashMap<>();
     private volatile @Nullable Life current;
+    /** The one before. */
+    private volatile @Nullable TransactionalSession last;
+
     private volatile String problem = "";
     private volatile boolean closed;
     private long nextNanos = System.nanoTime();
@@ -159,8 +162,10 @@ public final class TransactionalWriter implements TopicWriter {
             problem = life.session().ready() ? "" : problem;
             return life;
         }
-        if (life != null) {
-            ended(life.session());
+        TransactionalSession before = life == null ? null : life.session();
+        if (before != null) {
+            ended(before);
+            last = before;
             current = null;
         }
         synchronized (this) {
@@ -169,7 +174,8 @@ public final class TransactionalWriter implements TopicWriter {
             }
             topics.clear();
             String id = under.transactionalId();
-            TransactionalSession session = new TransactionalSession(producers.apply(id), form, id, under.fleet());
+            TransactionalSession session =
+                    new TransactionalSession(producers.apply(id), form, id, under.fleet()).after(last);
             Thread thread = new Thread(session, "holdfast-transactions");
             thread.setDaemon(true);
             thread.start();

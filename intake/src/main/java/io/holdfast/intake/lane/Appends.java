@@ -9,6 +9,8 @@ import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.Settlement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class Appends {
     private final Backlog backlog;
     /** Accepted for the spool only, not yet forced. */
     private final ArrayDeque<Acceptance> unsent = new ArrayDeque<>();
+
+    /** Those of them that a fleet's spool may have by now, as records that are in nobody's hands: they are not to come into any. */
+    private final Set<Acceptance> beingWritten = new HashSet<>();
 
     private int unverified;
     /** Appends that are not answered yet, those of records in a producer's hands included. */
@@ -48,6 +53,18 @@ final class Appends {
     /** Those of them whose names could not be checked against the log. */
     int unverified() {
         return unverified;
+    }
+
+    /** The append of a record that a fleet shares is on its way to the spool. */
+    void isWritten(Acceptance a) {
+        if (!a.inFlight()) {
+            beingWritten.add(a);
+        }
+    }
+
+    /** How many records must not be handed over before their appends are answered. */
+    int beingWritten() {
+        return beingWritten.size();
     }
 
     boolean none() {
@@ -132,6 +149,7 @@ final class Appends {
     /** @param shared whether the lane is told by others what is spooled */
     void answered(Acceptance a, AppendResult result, boolean shared) {
         outstanding--;
+        beingWritten.remove(a);
         if (unsent.remove(a) && !a.isVerified()) {
             unverified--;
         }

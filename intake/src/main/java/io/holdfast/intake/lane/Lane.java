@@ -287,6 +287,11 @@ public final class Lane {
         return call(() -> core.handedOver(a));
     }
 
+    /** For how long the oldest record has been in a producer's hands; 0 with none, or while they are to be looked up. */
+    public long waitedNanos() {
+        return call(() -> core.waitedNanos());
+    }
+
     /** Spooled records of this lane, those not yet forced included. */
     public int spooled() {
         return call(() -> core.spooled());

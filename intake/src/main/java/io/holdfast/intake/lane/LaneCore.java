@@ -205,6 +205,11 @@ final class LaneCore {
         return inFlight.size() == 0 && !lookupOwed ? inFlight.handed() : -1;
     }
 
+    long waitedNanos() {
+        Acceptance oldest = lookupOwed ? null : inFlight.oldest();
+        return oldest == null ? 0 : services.ticker().nanos() - oldest.handedNanos();
+    }
+
     void idleUntil(long since, long logEnd) {
         if (since == idleSince() && logEnd > frontier.firstUndecided()) {
             frontier = new Frontier(key, frontier.clusterId(), logEnd, null);
@@ -398,6 +403,7 @@ final class LaneCore {
 
     boolean stillToBeSpooled(Acceptance a) {
         if (!a.settled() && !(a.inFlight() && state instanceof LaneState.Direct)) {
+            appends.isWritten(a);
             return true;
         }
         appends.withdrawn(a);
@@ -462,7 +468,7 @@ final class LaneCore {
                 policy.stalled(state, inFlight, now),
                 inFlight.size(),
                 lookupOwed,
-                backlog.unsent() + appends.unverified(),
+                backlog.unsent() + appends.unverified() + appends.beingWritten(),
                 fleet.mayPublish(),
                 fleet.mayDrain(),
                 undecidable);

@@ -51,6 +51,13 @@ final class FakeSpool implements Spool {
         }
     }
 
+    /** Refuses everything that waits. */
+    void refuse() {
+        while (!waiting.isEmpty()) {
+            waiting.removeFirst().done().accept(new AppendResult.NotWritten(failed()));
+        }
+    }
+
     private void force(Waiting next) {
         entries.add(next.entry());
         next.done().accept(new AppendResult.Forced(entries.size() - 1L));

@@ -84,12 +84,28 @@ class FleetLaneTest {
         Offer offer = new Offer("f", Tier.CRITICAL, null, new byte[1], List.of(), null, 0, 1);
         Acceptance a = new Acceptance(offer, "r1", new Acceptance.Moment(1, 0, 1));
         assertThat(lane.accept(a)).isTrue();
-        assertThat(spool.frontierOfOldest()).as("it is in nobody's hands").isNull();
         lane.share(Share.DIRECT);
         assertThat(lane.inFlight()).isEqualTo(1);
         lane.share(Share.WAITING);
 
         assertThat(spool.frontierOfOldest()).isNotNull();
+    }
+
+    /** Else a group that is in the spool without a frontier might hold a record that is in the log. */
+    @Test
+    void aRecordWhoseAppendIsOnItsWayIsNotHandedOver() {
+        takes = true;
+        Offer offer = new Offer("f", Tier.CRITICAL, null, new byte[1], List.of(), null, 0, 1);
+        Acceptance a = new Acceptance(offer, "r1", new Acceptance.Moment(1, 0, 1));
+        assertThat(lane.accept(a)).isTrue();
+        assertThat(spool.frontierOfOldest()).as("written now").isNull();
+
+        lane.share(Share.DIRECT);
+        assertThat(lane.inFlight()).isZero();
+
+        spool.refuse();
+        lane.tick();
+        assertThat(lane.state()).isInstanceOf(LaneState.Direct.class);
     }
 
     private void isGivenTwo() {

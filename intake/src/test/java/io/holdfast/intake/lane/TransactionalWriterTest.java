@@ -12,21 +12,28 @@ import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class TransactionalWriterTest {
 
     private static final String TOPIC = "t";
+    private static final String POISON = "poison";
 
     private final List<Transactions> producers = new CopyOnWriteArrayList<>();
     private final List<String> replaced = new CopyOnWriteArrayList<>();
@@ -50,7 +58,8 @@ class TransactionalWriterTest {
                     id -> producer(),
                     failure -> replaced.add(failure.code())));
     private final AtomicLong sequences = new AtomicLong();
-    private final Lane lane = lane();
+    private final Lane lane = lane(0);
+    private final Lane other = lane(1);
 
     @AfterEach
     void close() {
@@ -132,9 +141,50 @@ class TransactionalWriterTest {
         assertThat(fleet.gone).as("for whoever takes its place").containsOnlyKeys("holdfast:c:f:g");
     }
 
+    @Test
+    void aRefusalIsBelievedOnlyOfARecordThatWasAloneInItsTransaction() {
+        begin();
+        offer(1);
+        Transactions producer = producers.get(0);
+        Awaitility.await().until(() -> producer.committing);
+        offer(lane, POISON);
+        offer(other, "good");
+        producer.mayCommit.countDown();
+        Awaitility.await().until(() -> lane.readyForLookup() != null && other.readyForLookup() != null);
+        decide();
+        assertThat(outcomes.subList(1, 3)).as("both may be tried again").allMatch(Outcome.Shed.class::isInstance);
+
+        begin();
+        producers.get(1).mayCommit.countDown();
+        offer(other, "good");
+        offer(lane, POISON);
+
+        Awaitility.await().until(() -> outcomes.size() == 4 && lane.readyForLookup() != null);
+        assertThat(outcomes.get(3)).isInstanceOf(Outcome.Published.class);
+        decide();
+        assertThat(outcomes.get(4)).isInstanceOf(Outcome.Rejected.class);
+    }
+
+    private void decide() {
+        for (Lane each : List.of(lane, other)) {
+            if (each.beginLookup() != null) {
+                each.lookupDone(10);
+            }
+        }
+    }
+
+    private void offer(Lane to, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        Offer offer = new Offer("f", Tier.STANDARD, new byte[] {'k'}, bytes, List.of(), null, 0, 1);
+        Acceptance a = new Acceptance(offer, value, new Acceptance.Moment(1, 0, 1));
+        a.await(outcomes::add, TimeUnit.SECONDS.toNanos(5));
+        assertThat(to.accept(a)).isTrue();
+    }
+
     private void begin() {
         Awaitility.await().until(() -> writer.maintain(TOPIC) > 0);
         lane.open();
+        other.open();
     }
 
     private void offer(int number) {
@@ -147,13 +197,15 @@ class TransactionalWriterTest {
 
     private Transactions producer() {
         Node node = new Node(1, "h", 1);
-        PartitionInfo partition = new PartitionInfo(TOPIC, 0, node, new Node[] {node}, new Node[] {node});
-        Transactions made = new Transactions(new Cluster("c", List.of(node), List.of(partition), Set.of(), Set.of()));
+        List<PartitionInfo> partitions = IntStream.range(0, 2)
+                .mapToObj(p -> new PartitionInfo(TOPIC, p, node, new Node[] {node}, new Node[] {node}))
+                .toList();
+        Transactions made = new Transactions(new Cluster("c", List.of(node), partitions, Set.of(), Set.of()));
         producers.add(made);
         return made;
     }
 
-    private Lane lane() {
+    private Lane lane(int partition) {
         long second = TimeUnit.SECONDS.toNanos(1);
         LanePolicy policy = new LanePolicy(second, second, second, 2 * second, 0, second);
         LaneServices services = new LaneServices(
@@ -165,7 +217,7 @@ class TransactionalWriterTest {
                 sequences,
                 LaneShares.ALONE,
                 () -> 1);
-        return new Lane(new Frontier(new LaneKey(TOPIC, new UUID(1, 1), 0), "c", 0, null), policy, services);
+        return new Lane(new Frontier(new LaneKey(TOPIC, new UUID(1, 1), partition), "c", 0, null), policy, services);
     }
 
     /** A producer whose commits wait until they may go on. */
@@ -173,9 +225,19 @@ class TransactionalWriterTest {
         private final CountDownLatch mayCommit = new CountDownLatch(1);
         private volatile boolean committing;
         private volatile KafkaException failure;
+        private boolean poisoned;
 
         Transactions(Cluster cluster) {
             super(cluster, true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        /** As the client does: with one refused record all that is not sent yet fails alike. */
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            poisoned |= Arrays.equals(record.value(), POISON.getBytes(StandardCharsets.UTF_8));
+            return poisoned
+                    ? CompletableFuture.failedFuture(new RecordTooLargeException("too large"))
+                    : super.send(record);
         }
 
         @Override
@@ -188,6 +250,9 @@ class TransactionalWriterTest {
             }
             if (failure != null) {
                 throw failure;
+            }
+            if (poisoned) {
+                throw new KafkaException("the transaction has failed", new RecordTooLargeException("too large"));
             }
             super.commitTransaction();
         }
