@@ -126,12 +126,13 @@ public final class FallbackSpool implements SharedSpool {
         LocalLane lane = lane(entry.lane());
         lane.begin();
         local.append(entry, null, result -> {
+            // Until its lane has heard of it the record is not handed on, and nothing is published.
             if (result instanceof AppendResult.Forced forced) {
-                lane.kept(forced.ref(), entry.acceptedAtMs());
                 done.accept(new AppendResult.Forced(forced.ref() | LOCAL));
+                lane.kept(forced.ref(), entry.acceptedAtMs());
             } else {
-                lane.failed();
                 done.accept(result);
+                lane.failed();
             }
         });
     }
@@ -165,9 +166,10 @@ public final class FallbackSpool implements SharedSpool {
         return this::read;
     }
 
+    /** Of any record: as that of those which wait here, while there are any. */
     @Override
     public String weakness() {
-        return redis.weakness();
+        return local.entries() > 0 ? WEAKNESS : redis.weakness();
     }
 
     @Override
@@ -242,9 +244,10 @@ public final class FallbackSpool implements SharedSpool {
         return redis.generation(topic);
     }
 
+    /** Not while records wait here, either: they belong to the partitions as they are. */
     @Override
     public boolean alone() {
-        return redis.alone();
+        return redis.alone() && local.entries() == 0;
     }
 
     @Override

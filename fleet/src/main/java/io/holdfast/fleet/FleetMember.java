@@ -224,7 +224,6 @@ final class FleetMember {
             } else {
                 connected = true;
                 connection++;
-                trouble = null;
                 awaited.end();
                 nextBeatNanos = ticker.nanos();
                 LOG.atInfo().addKeyValue("redis", link.place()).log("connected to the fleet's spool");

@@ -56,7 +56,7 @@ final class HandingOn implements Runnable {
         while (!stopped) {
             boolean moved = false;
             for (Map.Entry<LaneKey, LocalLane> lane : lanes.entrySet()) {
-                if (lane.getValue().size() > 0 && redis.trouble() == null) {
+                if (lane.getValue().size() > 0 && redis.attached()) {
                     moved |= step(lane.getKey(), lane.getValue());
                 }
             }
@@ -68,7 +68,9 @@ final class HandingOn implements Runnable {
 
     private boolean step(LaneKey key, LocalLane lane) {
         try {
-            return handOn(key, lane) > 0;
+            if (handOn(key, lane) > 0) {
+                return true;
+            }
         } catch (RedisException | SpoolException e) {
             LOG.atWarn().setCause(e).log("records of " + key + " cannot be handed on to Redis now; it is tried again");
         } catch (RuntimeException e) {

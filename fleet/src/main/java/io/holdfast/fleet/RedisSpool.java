@@ -217,6 +217,11 @@ public final class RedisSpool implements SharedSpool {
         return link.numbers(RedisLink.bytes(prefix + "handed:" + LaneLog.name(lane)));
     }
 
+    /** Whether Redis answers, and this member's lease holds. */
+    boolean attached() {
+        return member.trouble() == null && lanes.holds();
+    }
+
     /** Why nothing can be appended now; null when it can. */
     @Nullable
     SpoolException trouble() {

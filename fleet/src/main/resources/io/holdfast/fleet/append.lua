@@ -8,15 +8,24 @@
 local prefix, member, lane, group, frontier = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local incarnation, last = ARGV[6], ARGV[7]
 local hash, log = prefix .. 'lane:' .. lane, prefix .. 'log:' .. lane
-local known = redis.call('HMGET', hash, 'epoch', 'mode', 'group:' .. member, 'loaded', 'frontier')
+local known = redis.call('HMGET', hash, 'epoch', 'mode', 'loaded', 'frontier')
 local epoch, mode = tonumber(known[1] or '0'), known[2]
 
--- The reply to this very group was lost, and it is sent again.
-if known[3] then
-    local before, number, at = string.match(known[3], '^(%d+):(%d+):(%d+)$')
+-- The reply to this very group was lost, and it is sent again; or one from before comes late, by a connection that was given up.
+local note = prefix .. 'group:' .. lane .. ':' .. member
+local noted = redis.call('GET', note)
+if noted then
+    local before, number, at = string.match(noted, '^(%d+):(%d+):(%d+)$')
     if before == group then
         return {tonumber(number), tonumber(at)}
     end
+    if tonumber(before) > tonumber(group) then
+        return {-1, epoch}
+    end
+end
+local handed = prefix .. 'handed:' .. lane
+if incarnation ~= '' and tonumber(redis.call('HGET', handed, incarnation) or '-1') >= tonumber(last) then
+    return {0, epoch}
 end
 
 local time = redis.call('TIME')
@@ -25,7 +34,7 @@ local spooling = mode == 'spooling' or mode == 'switching'
 if frontier ~= '' then
     local deadline = redis.call('ZSCORE', prefix .. 'members', member)
     local live = deadline and tonumber(deadline) >= now
-    if not live or spooling and known[4] == tostring(epoch) then
+    if not live or spooling and known[3] == tostring(epoch) then
         return {-1, epoch}
     end
 end
@@ -37,7 +46,8 @@ for i = 1, count do
     local name = ARGV[6 + 2 * i]
     local value = name ~= '' and redis.call('GET', prefix .. 'name:' .. string.sub(name, 1, 32)) or ''
     local state, body, who = string.match(value, '^(%a) (%S+) %S+ %S+ %S+ (.+)$')
-    if state == 'f' and who ~= member then
+    -- What is handed on was promised; that another member has it on its way, too, does not hold it up.
+    if state == 'f' and who ~= member and incarnation == '' then
         return {-1, epoch}
     end
     -- Published, by this member or another, or spooled by another: once is enough.
@@ -51,9 +61,9 @@ if not spooling then
     redis.call('HDEL', hash, 'holder', 'loaded', 'frontier')
     redis.call('SADD', prefix .. 'lanes', lane)
     redis.call('DEL', prefix .. 'copies:' .. lane)
-    known[5] = false
+    known[4] = false
 end
-if frontier ~= '' and (not known[5] or tonumber(frontier) < tonumber(known[5])) then
+if frontier ~= '' and (not known[4] or tonumber(frontier) < tonumber(known[4])) then
     redis.call('HSET', hash, 'frontier', frontier)
 end
 
@@ -72,8 +82,9 @@ if frontier ~= '' then
 end
 if incarnation ~= '' then
     -- For whoever finds them again where they were kept before. By then a month is long over.
-    redis.call('HSET', prefix .. 'handed:' .. lane, incarnation, last)
-    redis.call('PEXPIRE', prefix .. 'handed:' .. lane, 2592000000)
+    redis.call('HSET', handed, incarnation, last)
+    redis.call('PEXPIRE', handed, 2592000000)
 end
-redis.call('HSET', hash, 'group:' .. member, string.format('%s:%d:%d', group, number, epoch))
+-- For a day, however the lane stands and whether or not the member lives.
+redis.call('SET', note, string.format('%s:%d:%d', group, number, epoch), 'PX', 86400000)
 return {number, epoch}

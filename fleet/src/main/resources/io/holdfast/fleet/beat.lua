@@ -111,7 +111,7 @@ function wishes.direct(hash, fields, lane)
         redis.call('HDEL', hash, 'holder', 'loaded', 'frontier', 'since')
         for field in pairs(fields) do
             local member = string.match(field, '^%a+:(.*)$')
-            if member and (not string.match(field, '^group:') or not lives[member]) then
+            if member then
                 redis.call('HDEL', hash, field)
             end
         end

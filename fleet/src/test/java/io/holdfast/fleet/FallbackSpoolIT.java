@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.drill.sandbox.LocalRedis;
+import io.holdfast.intake.SharedNames;
 import io.holdfast.intake.lane.Share;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Entries;
@@ -13,6 +14,7 @@ import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.RecoveryVisitor;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
+import io.holdfast.intake.window.RecordName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +149,29 @@ class FallbackSpoolIT {
         assertThat(inRedis())
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 1_001).boxed().toList());
+    }
+
+    @Test
+    void aNameThatAnotherGatewayHasInFlightDoesNotHoldUpWhatIsHandedOn() {
+        FallbackSpool spool = open("g1");
+        SpoolEntry named = Entries.entry(spool.incarnation(), 1, 0, 10);
+        try (RedisSpool other = FleetRig.spool(redis, "other")) {
+            other.recover(new Ignoring());
+            CompletableFuture<SharedNames.Answer> claimed = new CompletableFuture<>();
+            RecordName name = RecordName.of(named.flow(), named.recordId());
+            other.names().claim(new SharedNames.Asked(name, named.bodyDigest(), 0, 0), claimed::complete);
+            assertThat(claimed.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(SharedNames.Free.class);
+            redis.kill();
+            awaitAway(spool);
+            CompletableFuture<AppendResult> kept = new CompletableFuture<>();
+            spool.append(named, null, kept::complete);
+            assertThat(kept.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(AppendResult.Forced.class);
+
+            redis.restart();
+            awaitHandedOn(spool);
+        }
+
+        assertThat(inRedis()).containsExactly(1L);
     }
 
     private FallbackSpool open(String instance) {
