@@ -141,6 +141,7 @@ class FleetIT {
     }
 
     @Test
+    @Tag("nightly")
     void aRedisWithoutMemoryRefusesWhatIsNewAndIsEmptiedNonetheless() {
         offerRound(PROMISED);
         cluster.node(1).kill();

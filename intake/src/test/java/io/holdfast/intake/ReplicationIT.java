@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The intake against three brokers that lose a leader, or too many followers, with records in flight. */
+@Tag("nightly")
 class ReplicationIT {
 
     private static LocalCluster cluster;
@@ -82,7 +83,6 @@ class ReplicationIT {
     }
 
     @Test
-    @Tag("nightly")
     void aPartitionWithoutALeaderHoldsUpTheOthersOfAStrictFlowForAWhileOnly() throws Exception {
         topic = topic + "-apart";
         try (Admin admin = cluster.admin()) {
