@@ -42,6 +42,8 @@ final class Batch {
     private BatchStage stage = BatchStage.READING;
     private LineToll toll = new LineToll(Toll.FREE, window);
     private boolean bodyEnded;
+    /** The client was told that the connection is closed. */
+    private boolean leaving;
 
     /** Reads the head only. */
     Batch(HttpServerRequest request, FlowResource flow, Intake intake, Loop loop) throws BadRequest {
@@ -145,7 +147,12 @@ final class Batch {
     }
 
     private void cutShort(BadRequest why, String status) {
-        stage = stage.cutShort();
+        stage = bodyEnded ? stage.arrived() : stage.cutShort();
+        if (stage == BatchStage.CUT_SHORT && !response.headWritten()) {
+            // Else the client would send its next request on a connection that is closed behind this answer.
+            response.putHeader("connection", "close");
+            leaving = true;
+        }
         window.settled(number -> Replies.notTaken(
                 number, status, why.problem(), why.problem().detail() + " Nothing from this line on was taken."));
         charge();
@@ -234,7 +241,7 @@ final class Batch {
     private void end() {
         decoder.close();
         response.end();
-        if (stage == BatchStage.CUT_SHORT) {
+        if (stage == BatchStage.CUT_SHORT || leaving) {
             Leave.of(request);
         }
     }

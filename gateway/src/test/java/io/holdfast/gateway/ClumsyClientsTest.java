@@ -218,6 +218,19 @@ class ClumsyClientsTest {
         assertThat(http.metric("holdfast_http_body_bytes")).isZero();
     }
 
+    /** A connection that is closed unannounced may be chosen for the client's next request, which then is answered by nothing. */
+    @Test
+    void aConnectionThatIsLeftBehindABadBatchIsSaidToBeClosed() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            assertThat(http.post("/v1/flows/plain/batch", "{}", "content-type", "application/json")
+                            .body())
+                    .contains("invalid");
+            assertThat(http.post(PLAIN, "{}", "content-type", "application/json")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
     private String raw(String... head) throws Exception {
         try (var raw = http.raw()) {
             raw.head(head);
