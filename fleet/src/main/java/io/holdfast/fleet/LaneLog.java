@@ -30,6 +30,8 @@ final class LaneLog {
 
     /** Of records that were accepted for this spool. */
     private static final long NOWHERE_BEFORE = 0;
+    /** Frontier of records that are not in the log, nor come there by this member unless it drains the lane. */
+    private static final long NOWHERE = -1;
 
     private final LaneKey key;
     private final String name;
@@ -51,16 +53,14 @@ final class LaneLog {
     /**
      * A record that is to be appended.
      *
-     * @param frontier from where the log is to be read for this record, which is in a producer's hands; negative if not
      * @param before incarnation under which it was kept elsewhere before
      */
-    private record Waiting(
-            SpoolEntry entry, byte[] bytes, byte[] name, long frontier, long before, AppendAnswer answer) {
+    private record Waiting(SpoolEntry entry, byte[] bytes, byte[] name, long before, AppendAnswer answer) {
 
-        /** The frontier as of now: the lane may have been direct for a moment, and the record gone to the producer. */
-        long nowFrom() {
-            Frontier handedOver = frontier < 0 ? answer.handedOver() : null;
-            return handedOver == null ? frontier : handedOver.firstUndecided();
+        /** From where the log is to be read for this record as of now; negative when it cannot be there. */
+        long frontier() {
+            Frontier frontier = answer.frontier();
+            return frontier == null ? NOWHERE : frontier.firstUndecided();
         }
     }
 
@@ -137,8 +137,8 @@ final class LaneLog {
         return readAhead;
     }
 
-    void append(SpoolEntry entry, long frontier, AppendAnswer answer) {
-        append(entry, frontier, NOWHERE_BEFORE, answer);
+    void append(SpoolEntry entry, AppendAnswer answer) {
+        append(entry, NOWHERE_BEFORE, answer);
     }
 
     /**
@@ -146,15 +146,15 @@ final class LaneLog {
      * remembers up to which it has them.
      */
     void handOn(SpoolEntry entry, AppendAnswer answer) {
-        append(entry, -1, entry.acceptance().incarnation(), answer);
+        append(entry, entry.acceptance().incarnation(), answer);
     }
 
-    private void append(SpoolEntry entry, long frontier, long before, AppendAnswer answer) {
+    private void append(SpoolEntry entry, long before, AppendAnswer answer) {
         byte[] bytes = SpoolCodec.bytes(entry);
         byte[] name = RedisLink.bytes(FleetNames.spooled(entry));
         queuedBytes.addAndGet(bytes.length);
         synchronized (queued) {
-            queued.addLast(new Waiting(entry, bytes, name, frontier, before, answer));
+            queued.addLast(new Waiting(entry, bytes, name, before, answer));
         }
     }
 
@@ -177,6 +177,11 @@ final class LaneLog {
         return outstanding == null;
     }
 
+    /** Whether records are on their way into the log that must not come into a producer of this member meanwhile. */
+    boolean appendsUnsent() {
+        return outstanding != null && outstanding.frontier() < 0;
+    }
+
     boolean hasWork() {
         synchronized (queued) {
             return !queued.isEmpty() || outstanding != null;
@@ -186,7 +191,7 @@ final class LaneLog {
     private @Nullable Group form() {
         List<byte[]> records = new ArrayList<>();
         List<AppendAnswer> answers = new ArrayList<>();
-        long frontier = -1;
+        long frontier = NOWHERE;
         long before = NOWHERE_BEFORE;
         long last = 0;
         long bytes = 0;
@@ -196,7 +201,7 @@ final class LaneLog {
                 queuedBytes.addAndGet(-next.bytes().length);
                 continue;
             }
-            long from = next.nowFrom();
+            long from = next.frontier();
             boolean other = from < 0 != frontier < 0 || next.before() != before;
             if (!records.isEmpty() && other || answers.size() == GROUP_RECORDS || bytes > GROUP_BYTES) {
                 break;

@@ -87,12 +87,15 @@ final class LaneWatch {
     /**
      * What the lane is to be told now; null when that has not changed. A lane that was given records of an attempt that has come
      * to nothing is told to wait once more, by which it drops them.
+     *
+     * @param appending records are on their way into the lane's log as of some that are in no producer, nor can come into any: the lane
+     *     is not direct before they have arrived, which they may do behind the view
      */
     @Nullable
-    Share share(@Nullable LaneView view, String me) {
+    Share share(@Nullable LaneView view, String me, boolean appending) {
         if (view == null) {
             feeding = false;
-            return tell(Share.DIRECT);
+            return appending ? null : tell(Share.DIRECT);
         }
         boolean mine = view.holder().equals(me) && view.loaded() == view.epoch();
         if (feeding && !(mine && view.epoch() == epoch)) {

@@ -5,6 +5,8 @@ import io.holdfast.intake.lane.LaneState;
 import io.holdfast.intake.lane.Share;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what one member decides about each of its lanes. Used by the member's thread. */
@@ -29,18 +31,23 @@ final class LaneWatches {
     /** Takes in how the fleet stands; true when the fleet should hear soon what comes of it. */
     boolean observe(FleetView view) {
         boolean told = false;
+        Set<String> appending = parts.logs().stream()
+                .filter(LaneLog::appendsUnsent)
+                .map(LaneLog::name)
+                .collect(Collectors.toSet());
         for (Map.Entry<String, Lane> lane : parts.lanes().all().entrySet()) {
-            told |= observe(lane.getKey(), lane.getValue(), view.lanes().get(lane.getKey()));
+            LaneView seen = view.lanes().get(lane.getKey());
+            told |= observe(lane.getKey(), lane.getValue(), seen, appending.contains(lane.getKey()));
         }
         return told;
     }
 
-    private boolean observe(String name, Lane lane, @Nullable LaneView seen) {
+    private boolean observe(String name, Lane lane, @Nullable LaneView seen, boolean appending) {
         LaneWatch watch = watches.computeIfAbsent(name, fresh -> new LaneWatch());
         if (parts.lanes().isNew(name)) {
             watch.forget();
         }
-        Share share = watch.share(seen, me);
+        Share share = watch.share(seen, me, appending);
         if (!watch.feeding()) {
             parts.feeder().stop(name);
         }

@@ -188,15 +188,15 @@ public final class RedisSpool implements SharedSpool {
             done.accept(new AppendResult.NotWritten(refused));
             return;
         }
-        log(entry.lane()).append(entry, frontier == null ? -1 : frontier.firstUndecided(), done);
+        log(entry.lane()).append(entry, done);
         member.wake();
     }
 
     /**
      * Takes a record over that was kept elsewhere before, see {@link LaneLog#handOn}.
      *
-     * @param done learns that it is forced, or certainly not written; {@link AppendAnswer#stillWanted} is asked once, and when it
-     *     denies that, nothing more is told
+     * @param done learns that it is forced, or certainly not written; when {@link AppendAnswer#stillWanted} denies
+     *     that it is, nothing more is told
      */
     void handOn(SpoolEntry entry, AppendAnswer done) {
         SpoolException refused = refusal(entry);

@@ -20,7 +20,7 @@ class LaneLogTest {
     private final LaneLog log = new LaneLog(KEY, 0, new AtomicLong());
 
     @Test
-    void recordsThatWentToTheProducerMeanwhileAreAppendedAsSuchAndApart() {
+    void recordsThatMayBeInTheLogAreAppendedAsSuchAndApart() {
         append(1, null);
         append(2, null);
         append(3, new Frontier(KEY, "c", 40, null));
@@ -28,11 +28,13 @@ class LaneLogTest {
         LaneLog.Group spooledOnly = Objects.requireNonNull(log.next(false));
         assertThat(spooledOnly.answers()).hasSize(2);
         assertThat(spooledOnly.frontier()).isNegative();
+        assertThat(log.appendsUnsent()).isTrue();
         log.appended(7, 1, 1);
 
         LaneLog.Group handedOver = Objects.requireNonNull(log.next(false));
         assertThat(handedOver.answers()).hasSize(1);
         assertThat(handedOver.frontier()).isEqualTo(40);
+        assertThat(log.appendsUnsent()).isFalse();
         assertThat(handedOver.number()).isEqualTo(spooledOnly.number() + 1);
     }
 
@@ -59,16 +61,16 @@ class LaneLogTest {
         assertThat(log.takeSettled()).isEqualTo(new LaneLog.Settled(List.of(), 50));
     }
 
-    private void append(long sequence, @Nullable Frontier handedOver) {
-        log.append(Entries.entry(1, sequence, 0, 10), -1, new AppendAnswer() {
+    private void append(long sequence, @Nullable Frontier frontier) {
+        log.append(Entries.entry(1, sequence, 0, 10), new AppendAnswer() {
             @Override
             public void accept(AppendResult result) {
                 // Nobody waits.
             }
 
             @Override
-            public @Nullable Frontier handedOver() {
-                return handedOver;
+            public @Nullable Frontier frontier() {
+                return frontier;
             }
         });
     }

@@ -16,16 +16,25 @@ class LaneWatchTest {
 
     @Test
     void aLaneIsDirectUntilSomebodySpools() {
-        assertThat(watch.share(null, "a")).isEqualTo(Share.DIRECT);
-        assertThat(watch.share(null, "a")).isNull();
-        assertThat(watch.share(held("", 1, -1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.share(null, "a", false)).isEqualTo(Share.DIRECT);
+        assertThat(watch.share(null, "a", false)).isNull();
+        assertThat(watch.share(held("", 1, -1), "a", false)).isEqualTo(Share.WAITING);
         assertThat(watch.report(held("", 1, -1), QUIET, at(0)).acknowledged()).isEqualTo("1");
-        assertThat(watch.share(null, "a")).isEqualTo(Share.DIRECT);
+        assertThat(watch.share(null, "a", false)).isEqualTo(Share.DIRECT);
+    }
+
+    /** A member whose lease was over, say: others may have made the lane direct without it. */
+    @Test
+    void aLaneIsNotToldToBeDirectWhileAnAppendMayMakeItSpool() {
+        watch.share(held("b", 1, 1), "a", false);
+
+        assertThat(watch.share(null, "a", true)).isNull();
+        assertThat(watch.share(null, "a", false)).isEqualTo(Share.DIRECT);
     }
 
     @Test
     void aMemberSaysThatItIsQuietOnlyWhenItIs() {
-        watch.share(held("b", 1, 1), "a");
+        watch.share(held("b", 1, 1), "a", false);
 
         assertThat(watch.report(held("b", 1, 1), new LaneWatch.Facts(false, true, true, true, false), at(0))
                         .quiet())
@@ -40,13 +49,13 @@ class LaneWatchTest {
     @Test
     void aHolderReadsTheLogOnceAllAreQuietAndNeverClaimsToBeQuietItself() {
         LaneView unquiet = with(held("a", 1, -1), 1_000, 1);
-        watch.share(unquiet, "a");
+        watch.share(unquiet, "a", false);
         assertThat(watch.report(unquiet, QUIET, at(0)).wish()).isEmpty();
         assertThat(watch.report(with(held("a", 1, -1), 1_000, 0), QUIET, at(0)).wish())
                 .isEqualTo("load");
 
         LaneView loaded = held("a", 1, 1);
-        assertThat(watch.share(loaded, "a")).isNull();
+        assertThat(watch.share(loaded, "a", false)).isNull();
         assertThat(watch.beginsFeeding(loaded, "a")).isTrue();
         assertThat(watch.beginsFeeding(loaded, "a")).isFalse();
         assertThat(watch.takesOver(watch.attempt())).isTrue();
@@ -77,7 +86,7 @@ class LaneWatchTest {
                 .isEqualTo("release");
 
         LaneView free = held("", 1, -1);
-        watch.share(free, "a");
+        watch.share(free, "a", false);
         long later = 2 + LaneWatch.STUCK_LIMIT_MS;
         assertThat(watch.report(free, QUIET, at(later + 1)).wish()).isEmpty();
         assertThat(watch.report(free, QUIET, at(later + LaneWatch.REST_MS + 1)).wish())
@@ -91,10 +100,10 @@ class LaneWatchTest {
         watch.report(held, QUIET, at(1));
         long released = 2 + LaneWatch.STUCK_LIMIT_MS;
         assertThat(watch.report(held, QUIET, at(released)).wish()).isEqualTo("release");
-        watch.share(held("", 1, -1), "a");
+        watch.share(held("", 1, -1), "a", false);
 
         long again = released + LaneWatch.REST_MS + 1;
-        watch.share(held, "a");
+        watch.share(held, "a", false);
         watch.beginsFeeding(held, "a");
         assertThat(watch.report(held, QUIET, at(again)).wish()).isEmpty();
         assertThat(watch.report(held, QUIET, at(again + 2 * LaneWatch.STUCK_LIMIT_MS))
@@ -109,7 +118,7 @@ class LaneWatchTest {
     void aLaneThatAnotherTookOverIsNotDrainedAnyMore() {
         drains();
 
-        assertThat(watch.share(held("b", 1, 1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.share(held("b", 1, 1), "a", false)).isEqualTo(Share.WAITING);
         assertThat(watch.feeding()).isFalse();
         assertThat(watch.takesOver(watch.attempt())).isFalse();
     }
@@ -117,25 +126,25 @@ class LaneWatchTest {
     @Test
     void recordsThatALaneWasGivenAreTakenBackWhenItIsLostBeforeAnyIsSent() {
         LaneView loaded = held("a", 1, 1);
-        watch.share(loaded, "a");
+        watch.share(loaded, "a", false);
         watch.beginsFeeding(loaded, "a");
 
-        assertThat(watch.share(held("b", 1, 1), "a")).isEqualTo(Share.WAITING);
-        assertThat(watch.share(held("b", 1, 1), "a")).isNull();
-        assertThat(watch.share(loaded, "a")).isNull();
+        assertThat(watch.share(held("b", 1, 1), "a", false)).isEqualTo(Share.WAITING);
+        assertThat(watch.share(held("b", 1, 1), "a", false)).isNull();
+        assertThat(watch.share(loaded, "a", false)).isNull();
         assertThat(watch.beginsFeeding(loaded, "a")).isTrue();
         watch.forget();
-        assertThat(watch.share(loaded, "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.share(loaded, "a", false)).isEqualTo(Share.WAITING);
     }
 
     @Test
     void whatAnEarlierAttemptReadIsNotSentInTheNext() {
         LaneView loaded = held("a", 1, 1);
-        watch.share(loaded, "a");
+        watch.share(loaded, "a", false);
         watch.beginsFeeding(loaded, "a");
         long first = watch.attempt();
         watch.forget();
-        watch.share(loaded, "a");
+        watch.share(loaded, "a", false);
         watch.beginsFeeding(loaded, "a");
 
         assertThat(watch.takesOver(first)).isFalse();
@@ -145,7 +154,7 @@ class LaneWatchTest {
     @Test
     void theLaneHearsOnceThatTheFleetKnowsFromWhereToReadTheLog() {
         LaneView loaded = held("a", 1, 1);
-        watch.share(loaded, "a");
+        watch.share(loaded, "a", false);
         watch.beginsFeeding(loaded, "a");
         assertThat(watch.keepsFrontier(watch.attempt())).isFalse();
         watch.takesOver(watch.attempt());
@@ -154,7 +163,7 @@ class LaneWatchTest {
         assertThat(watch.keepsFrontier(watch.attempt())).isTrue();
         assertThat(watch.keepsFrontier(watch.attempt())).isFalse();
         watch.forget();
-        watch.share(loaded, "a");
+        watch.share(loaded, "a", false);
         watch.beginsFeeding(loaded, "a");
         watch.takesOver(watch.attempt());
         assertThat(watch.keepsFrontier(watch.attempt())).isTrue();
@@ -165,13 +174,13 @@ class LaneWatchTest {
         drains();
         watch.forget();
 
-        assertThat(watch.share(held("a", 1, 1), "a")).isEqualTo(Share.WAITING);
+        assertThat(watch.share(held("a", 1, 1), "a", false)).isEqualTo(Share.WAITING);
         assertThat(watch.beginsFeeding(held("a", 1, 1), "a")).isTrue();
     }
 
     private void drains() {
         LaneView loaded = held("a", 1, 1);
-        watch.share(loaded, "a");
+        watch.share(loaded, "a", false);
         watch.beginsFeeding(loaded, "a");
         watch.takesOver(watch.attempt());
     }

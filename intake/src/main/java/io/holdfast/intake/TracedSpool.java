@@ -71,8 +71,8 @@ final class TracedSpool implements Spool {
             }
 
             @Override
-            public @Nullable Frontier handedOver() {
-                return done.handedOver();
+            public @Nullable Frontier frontier() {
+                return done.frontier();
             }
         });
     }

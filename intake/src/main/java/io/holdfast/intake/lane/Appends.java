@@ -9,9 +9,8 @@ import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.Settlement;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one lane that are on their way into the spool. Guarded by the lane's lock. */
@@ -25,9 +24,6 @@ final class Appends {
     private final Backlog backlog;
     /** Accepted for the spool only, not yet forced. */
     private final ArrayDeque<Acceptance> unsent = new ArrayDeque<>();
-
-    /** Those of them that a fleet's spool may have by now, as records that are in nobody's hands: they are not to come into any. */
-    private final Set<Acceptance> beingWritten = new HashSet<>();
 
     private int unverified;
     /** Appends that are not answered yet, those of records in a producer's hands included. */
@@ -55,18 +51,6 @@ final class Appends {
         return unverified;
     }
 
-    /** The append of a record that a fleet shares is on its way to the spool. */
-    void isWritten(Acceptance a) {
-        if (!a.inFlight()) {
-            beingWritten.add(a);
-        }
-    }
-
-    /** How many records must not be handed over before their appends are answered. */
-    int beingWritten() {
-        return beingWritten.size();
-    }
-
     boolean none() {
         return outstanding == 0;
     }
@@ -84,13 +68,13 @@ final class Appends {
     }
 
     /** Promises by the spool what the producer could not confirm in time. Its own copies keep trying. */
-    void copies(InFlight inFlight, Function<Acceptance, @Nullable Frontier> frontiers) {
+    void copies(InFlight inFlight, Supplier<@Nullable Frontier> frontier) {
         boolean alone = inFlight.size() == 1;
         for (Acceptance a : inFlight.list()) {
             SendFailure failure = a.failure();
             boolean hopeless = alone && failure != null && failure.kind() == SendFailure.Kind.RECORD_REFUSED;
             if (a.offer().tier() == Tier.CRITICAL && a.spoolRef() == Acceptance.NOT_SPOOLED && !hopeless) {
-                copy(a, frontiers.apply(a));
+                copy(a, frontier.get());
             }
         }
     }
@@ -111,8 +95,8 @@ final class Appends {
             }
 
             @Override
-            public @Nullable Frontier handedOver() {
-                return lane.handedOver(a);
+            public @Nullable Frontier frontier() {
+                return lane.spoolFrontier(a);
             }
         });
     }
@@ -149,7 +133,6 @@ final class Appends {
     /** @param shared whether the lane is told by others what is spooled */
     void answered(Acceptance a, AppendResult result, boolean shared) {
         outstanding--;
-        beingWritten.remove(a);
         if (unsent.remove(a) && !a.isVerified()) {
             unverified--;
         }

@@ -47,6 +47,11 @@ final class FleetPart {
         return share == Share.DRAINING;
     }
 
+    /** Whether records may go to the log past the fleet's spool, as far as this gateway was told. */
+    boolean direct() {
+        return share == Share.DIRECT;
+    }
+
     boolean mayPublish() {
         return shares.mayPublish(key, share);
     }

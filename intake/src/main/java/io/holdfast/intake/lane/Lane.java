@@ -281,10 +281,13 @@ public final class Lane {
         return call(() -> core.stillToBeSpooled(a));
     }
 
-    /** From where the log is to be read for the record; null when it is in no producer's hands, or the lane is this gateway's alone. */
+    /**
+     * From where the log is to be read for a record that is spooled for a fleet; null when it neither is in a producer's hands nor
+     * can come into any.
+     */
     @Nullable
-    Frontier handedOver(Acceptance a) {
-        return call(() -> core.handedOver(a));
+    Frontier spoolFrontier(Acceptance a) {
+        return call(() -> core.spoolFrontier(a));
     }
 
     /** For how long the oldest record has been in a producer's hands; 0 with none, or while they are to be looked up. */

@@ -107,7 +107,7 @@ final class LaneCore {
         if (decision instanceof IntakeDecision.Publish) {
             publish(a);
         } else {
-            appends.begin(a, frontierFor(a));
+            appends.begin(a, ownFrontier());
         }
         return true;
     }
@@ -381,7 +381,7 @@ final class LaneCore {
         } else if (spoolClosed != null) {
             settler.drop(a, spoolClosed);
         } else {
-            appends.begin(a, frontierFor(a));
+            appends.begin(a, ownFrontier());
         }
     }
 
@@ -395,15 +395,13 @@ final class LaneCore {
         return false;
     }
 
-    /** Where records of this lane that may be in the log are to be looked for, when the spool has to be told. */
-    private @Nullable Frontier frontierFor(Acceptance a) {
-        boolean told = fleet.alone() ? backlog.size() == 0 && appends.none() : a.inFlight();
-        return told ? frontier : null;
+    /** Where records of this lane that may be in the log are to be looked for, when a spool of one's own has to be told. */
+    private @Nullable Frontier ownFrontier() {
+        return fleet.alone() && backlog.size() == 0 && appends.none() ? frontier : null;
     }
 
     boolean stillToBeSpooled(Acceptance a) {
         if (!a.settled() && !(a.inFlight() && state instanceof LaneState.Direct)) {
-            appends.isWritten(a);
             return true;
         }
         appends.withdrawn(a);
@@ -412,8 +410,8 @@ final class LaneCore {
     }
 
     @Nullable
-    Frontier handedOver(Acceptance a) {
-        return !fleet.alone() && a.inFlight() ? frontier : null;
+    Frontier spoolFrontier(Acceptance a) {
+        return fleet.direct() || !fleet.alone() && a.inFlight() ? frontier : null;
     }
 
     boolean appendedHere(Acceptance a, AppendResult result) {
@@ -448,7 +446,7 @@ final class LaneCore {
             } else if (next instanceof LaneState.Spooling) {
                 drain.interrupt();
                 slowStart.stalled();
-                appends.copies(inFlight, this::frontierFor);
+                appends.copies(inFlight, this::ownFrontier);
             }
             next = state.next(facts());
         }
@@ -468,7 +466,7 @@ final class LaneCore {
                 policy.stalled(state, inFlight, now),
                 inFlight.size(),
                 lookupOwed,
-                backlog.unsent() + appends.unverified() + appends.beingWritten(),
+                backlog.unsent() + appends.unverified(),
                 fleet.mayPublish(),
                 fleet.mayDrain(),
                 undecidable);

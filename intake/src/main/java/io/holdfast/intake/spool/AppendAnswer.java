@@ -17,10 +17,10 @@ public interface AppendAnswer {
     }
 
     /**
-     * From where the log is to be read for the record when it came into a producer's hands after the append was asked for; null when
-     * it did not. Asked behind {@link #stillWanted}, of records that are spooled for several gateways.
+     * From where the log is to be read for the record when it is in a producer's hands by now, or may come into them while the append
+     * is on its way; null when it may not. Asked behind {@link #stillWanted}, by a spool that several gateways share.
      */
-    default @Nullable Frontier handedOver() {
+    default @Nullable Frontier frontier() {
         return null;
     }
 }

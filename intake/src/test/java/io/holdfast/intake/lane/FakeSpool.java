@@ -26,7 +26,7 @@ final class FakeSpool implements Spool {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final List<SpoolEntry> entries = new ArrayList<>();
 
-    private record Waiting(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {}
+    private record Waiting(SpoolEntry entry, AppendAnswer done) {}
 
     /** Answers the oldest append: mostly forced, sometimes not written, sometimes in doubt. */
     void complete(Random random) {
@@ -63,14 +63,14 @@ final class FakeSpool implements Spool {
         next.done().accept(new AppendResult.Forced(entries.size() - 1L));
     }
 
-    /** With which frontier the oldest append would be written now; null with none. */
+    /** With which frontier a shared spool would write the oldest append now; null with none. */
     @Nullable
     Frontier frontierOfOldest() {
         Waiting oldest = waiting.element();
         if (!oldest.done().stillWanted()) {
             throw new IllegalStateException("it is not wanted any more");
         }
-        return oldest.frontier() == null ? oldest.done().handedOver() : oldest.frontier();
+        return oldest.done().frontier();
     }
 
     boolean idle() {
@@ -79,7 +79,7 @@ final class FakeSpool implements Spool {
 
     @Override
     public void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {
-        waiting.addLast(new Waiting(entry, frontier, done));
+        waiting.addLast(new Waiting(entry, done));
     }
 
     @Override
