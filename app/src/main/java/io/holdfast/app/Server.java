@@ -5,11 +5,9 @@ import io.holdfast.contract.Contracts;
 import io.holdfast.core.catalog.AdminPort;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.Gateway;
-import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.delivery.declared.DeclaredDeliveries;
 import io.holdfast.delivery.park.ParkNames;
 import io.holdfast.fleet.FallbackSpool;
-import io.holdfast.fleet.RedisSpool;
 import io.holdfast.gateway.HttpGateway;
 import io.holdfast.gateway.MeteredObserver;
 import io.holdfast.gateway.Monitoring;
@@ -125,9 +123,7 @@ final class Server implements AutoCloseable {
     private static Spool spool(Gateway gateway) {
         return gateway.spool()
                 .redis()
-                .<Spool>map(redis -> redis.then() == RedisSettings.Then.LOCAL
-                        ? FallbackSpool.open(gateway, redis)
-                        : RedisSpool.open(gateway, redis))
+                .<Spool>map(redis -> FallbackSpool.open(gateway, redis))
                 .orElseGet(() -> KafkaIntakeBuilder.openSpool(gateway));
     }
 

@@ -19,6 +19,8 @@ public enum Sabotage {
     SKIP_MEMBERS,
     /** What a gateway has handed on from its own disk to the fleet's Redis it hands on again after a crash. */
     FORGET_HANDED_ON,
+    /** A promise is told at once, however far the log is behind the spool. */
+    PROMISE_AT_ONCE,
     /** Callers' retries are taken like first attempts. */
     NO_RETRY_BUDGET,
     /** Producers of gateways that are gone are not shut out before the log is looked up for what they sent. */

@@ -24,6 +24,8 @@ import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
 import io.holdfast.intake.spool.SpoolReader;
 import io.holdfast.intake.spool.SpoolStats;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,13 +51,15 @@ public final class FallbackSpool implements SharedSpool {
 
     private final RedisSpool redis;
     private final Spool local;
+    private final boolean keeps;
     private final Map<LaneKey, LocalLane> lanes = new ConcurrentHashMap<>();
     private final HandingOn handingOn;
     private final Thread thread;
     private final LaneShares shares = new Shares();
 
-    private FallbackSpool(RedisSpool redis, Spool local) {
+    private FallbackSpool(RedisSpool redis, Spool local, boolean keeps) {
         this.redis = redis;
+        this.keeps = keeps;
         this.local = local;
         this.handingOn = new HandingOn(lanes, local, redis);
         this.thread = new Thread(handingOn, "holdfast-handing-on");
@@ -63,19 +67,22 @@ public final class FallbackSpool implements SharedSpool {
     }
 
     /**
-     * Opens both: the one that the catalog names, and one in the folder {@code local} of the gateway's own.
+     * Opens the spool that the catalog names, and behind it one in the folder {@code local} of the gateway's own, if records are to be
+     * kept there, or were when the catalog said so: they are still to be handed on.
      *
      * @throws SpoolException when Redis answers, but must not be promised to, or the folder cannot be used
      */
-    public static FallbackSpool open(Gateway gateway, RedisSettings settings) {
+    public static SharedSpool open(Gateway gateway, RedisSettings settings) {
         RedisSpool redis = RedisSpool.open(gateway, settings);
+        Path folder = gateway.spool().directory().resolve("local");
+        boolean keeps = settings.then() == RedisSettings.Then.LOCAL;
+        if (!keeps && !Files.isDirectory(folder)) {
+            return redis;
+        }
         try {
             EmbeddedSpool.Owner owner = new EmbeddedSpool.Owner(
-                    gateway.spool().directory().resolve("local"),
-                    gateway.instance(),
-                    gateway.spool().maxSize().bytes(),
-                    InstantSource.system());
-            return new FallbackSpool(redis, EmbeddedSpool.open(owner));
+                    folder, gateway.instance(), gateway.spool().maxSize().bytes(), InstantSource.system());
+            return new FallbackSpool(redis, EmbeddedSpool.open(owner), keeps);
         } catch (SpoolException e) {
             redis.close();
             throw e;
@@ -84,27 +91,14 @@ public final class FallbackSpool implements SharedSpool {
 
     @Override
     public RecoveryReport recover(RecoveryVisitor visitor) {
-        RecoveryReport own = local.recover(new RecoveryVisitor() {
-            @Override
-            public void generation(Generation generation) {
-                // The fleet's Redis knows the partitionings.
-            }
-
-            @Override
-            public void frontier(Frontier frontier) {
-                // Nothing that is kept here was sent from here.
-            }
-
-            @Override
-            public void entry(long ref, SpoolEntry entry) {
-                lane(entry.lane()).restore(ref, entry.acceptedAtMs());
-            }
-        });
+        // The fleet's Redis knows the partitionings, and nothing that is kept here was sent from here: no frontiers.
+        RecoveryReport own = local.recover(
+                (ref, entry) -> lane(entry.lane()).restore(ref, entry.acceptance(), entry.acceptedAtMs()));
         RecoveryReport shared = redis.recover(visitor);
         if (visitor.wantsEntries()) {
             lanes.values().forEach(lane -> {
-                for (long ref : lane.first(Integer.MAX_VALUE)) {
-                    visitor.entry(ref | LOCAL, local.read(ref));
+                for (LocalLane.Kept kept : lane.first(Integer.MAX_VALUE)) {
+                    visitor.entry(kept.ref() | LOCAL, local.read(kept.ref()));
                 }
             });
         }
@@ -115,7 +109,7 @@ public final class FallbackSpool implements SharedSpool {
     @Override
     public void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {
         boolean placed = entry.lane().partition() != LaneKey.UNPLACED;
-        if (frontier == null && placed && (redis.trouble() != null || waits(entry.lane()))) {
+        if (frontier == null && placed && (keeps && redis.trouble() != null || waits(entry.lane()))) {
             keep(entry, done);
         } else {
             redis.append(entry, frontier, done);
@@ -129,7 +123,7 @@ public final class FallbackSpool implements SharedSpool {
             // Until its lane has heard of it the record is not handed on, and nothing is published.
             if (result instanceof AppendResult.Forced forced) {
                 done.accept(new AppendResult.Forced(forced.ref() | LOCAL));
-                lane.kept(forced.ref(), entry.acceptedAtMs());
+                lane.kept(forced.ref(), entry.acceptance(), entry.acceptedAtMs());
             } else {
                 done.accept(result);
                 lane.failed();
@@ -192,7 +186,15 @@ public final class FallbackSpool implements SharedSpool {
                 shared.liveBytes() + own.liveBytes(),
                 shared.diskBytes() + own.diskBytes(),
                 shared.maxBytes(),
-                shared.writable() ? "" : own.trouble());
+                trouble(shared, own));
+    }
+
+    /** What waits here goes on being kept here, lane by lane, also while Redis answers. */
+    private String trouble(SpoolStats shared, SpoolStats own) {
+        if (!shared.writable() && !keeps) {
+            return shared.trouble();
+        }
+        return shared.writable() && own.entries() == 0 ? "" : own.trouble();
     }
 
     @Override
@@ -295,6 +297,11 @@ public final class FallbackSpool implements SharedSpool {
         @Override
         public boolean mayDrain(Share share) {
             return redis.shares().mayDrain(share);
+        }
+
+        @Override
+        public long beingSent(LaneKey lane) {
+            return redis.shares().beingSent(lane);
         }
     }
 }

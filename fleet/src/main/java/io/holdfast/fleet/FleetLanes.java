@@ -16,12 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FleetLanes implements LaneShares {
 
+    private static final long NOT_SENT = -1;
+
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private final WhenDetached whenDetached;
     private final Ticker ticker;
     private volatile long heldUntilNanos;
     private volatile boolean everHeld;
+    private volatile FleetView view = FleetView.NONE;
 
     FleetLanes(WhenDetached whenDetached, Ticker ticker) {
         this.whenDetached = whenDetached;
@@ -48,6 +51,15 @@ final class FleetLanes implements LaneShares {
         return share == Share.DRAINING && holds();
     }
 
+    @Override
+    public long beingSent(LaneKey lane) {
+        LaneView seen = view.lanes().get(LaneLog.name(lane));
+        if (seen == null || !holds() || seen.holder().isEmpty() || seen.loaded() != seen.epoch()) {
+            return NOT_SENT;
+        }
+        return seen.records();
+    }
+
     /** By name. */
     Map<String, Lane> all() {
         return lanes;
@@ -64,7 +76,8 @@ final class FleetLanes implements LaneShares {
     }
 
     /** A sign of life that was given at or after {@code sentNanos} was answered: so much was left of the lease then. */
-    void renew(long sentNanos, long leftNanos) {
+    void renew(long sentNanos, long leftNanos, FleetView seen) {
+        view = seen;
         heldUntilNanos = sentNanos + leftNanos / 10 * 9;
         everHeld = true;
     }

@@ -406,7 +406,7 @@ final class FleetMember {
                 soon();
             }
         });
-        parts.lanes().renew(sentNanos, TimeUnit.MILLISECONDS.toNanos(now.leftMs()));
+        parts.lanes().renew(sentNanos, TimeUnit.MILLISECONDS.toNanos(now.leftMs()), now);
         parts.producers().answered(number);
         if (!now.lanes().isEmpty()) {
             nextBeatNanos = Math.min(nextBeatNanos, ticker.nanos() + BEAT_NANOS / 2);

@@ -29,6 +29,7 @@ final class HandingOn implements Runnable {
     private static final int BATCH = 512;
     private static final long BATCH_BYTES = 4L << 20;
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Map<LaneKey, LocalLane> lanes;
@@ -82,11 +83,11 @@ final class HandingOn implements Runnable {
 
     /** How many of the oldest records are in Redis now. */
     private int handOn(LaneKey key, LocalLane lane) {
-        long[] refs = lane.first(BATCH);
-        Batch batch = new Batch(refs.length);
+        LocalLane.Kept[] first = lane.first(BATCH);
+        Batch batch = new Batch(first.length);
         long bytes = 0;
-        for (int i = 0; i < refs.length && bytes < BATCH_BYTES; i++) {
-            SpoolEntry entry = read(key, refs[i]);
+        for (int i = 0; i < first.length && bytes < BATCH_BYTES; i++) {
+            SpoolEntry entry = read(key, first[i].ref());
             batch.add(entry);
             if (entry == null || inRedis(key, entry)) {
                 batch.done(i);
@@ -96,14 +97,12 @@ final class HandingOn implements Runnable {
             }
         }
         while (!stopped && batch.open() > 0) {
-            LockSupport.parkNanos(REST_NANOS / 20);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         int done = batch.doneFirst();
         for (int i = 0; i < done; i++) {
-            SpoolEntry entry = batch.entries[i];
-            if (entry != null) {
-                local.settle(refs[i], entry.acceptance(), new Settlement.HandedOn());
-            }
+            Settlement settlement = batch.entries[i] == null ? new Settlement.Voided() : new Settlement.HandedOn();
+            local.settle(first[i].ref(), first[i].acceptance(), settlement);
         }
         lane.removeFirst(done);
         return done;
@@ -117,7 +116,7 @@ final class HandingOn implements Runnable {
             if (e.reason() != SpoolException.Reason.CORRUPT) {
                 throw e;
             }
-            LOG.atError().addKeyValue("lane", key).log("a promised record is lost: " + e.getMessage());
+            LOG.atError().addKeyValue("lane", key).log("a promised record is lost, and given up: " + e.getMessage());
             return null;
         }
     }

@@ -5,21 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.drill.sandbox.LocalRedis;
 import io.holdfast.intake.SharedNames;
+import io.holdfast.intake.SharedSpool;
 import io.holdfast.intake.lane.Share;
 import io.holdfast.intake.spool.AppendResult;
 import io.holdfast.intake.spool.Entries;
 import io.holdfast.intake.spool.Frontier;
-import io.holdfast.intake.spool.Generation;
 import io.holdfast.intake.spool.LaneKey;
-import io.holdfast.intake.spool.RecoveryVisitor;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.spool.SpoolException;
 import io.holdfast.intake.window.RecordName;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ class FallbackSpoolIT {
     private Path folder;
 
     private LocalRedis redis;
-    private final List<FallbackSpool> open = new ArrayList<>();
+    private final List<SharedSpool> open = new ArrayList<>();
 
     @BeforeEach
     void start() {
@@ -51,13 +52,13 @@ class FallbackSpoolIT {
 
     @AfterEach
     void stop() {
-        open.forEach(FallbackSpool::close);
+        open.forEach(SharedSpool::close);
         redis.close();
     }
 
     @Test
     void recordsOfAnOutageFollowThoseBeforeItAndComeBeforeThoseBehindIt() {
-        FallbackSpool spool = open("g1");
+        SharedSpool spool = open("g1");
         assertThat(kept(spool, 1)).as("Redis answers").isFalse();
         redis.kill();
         awaitAway(spool);
@@ -76,7 +77,7 @@ class FallbackSpoolIT {
 
     @Test
     void nothingOfALaneGoesStraightToTheLogWhileItsRecordsWait() {
-        FallbackSpool spool = open("g1");
+        SharedSpool spool = open("g1");
         assertThat(spool.shares().mayPublish(LANE, Share.DIRECT)).isTrue();
         redis.kill();
         awaitAway(spool);
@@ -94,7 +95,7 @@ class FallbackSpoolIT {
 
     @Test
     void aRecordInAProducersHandsIsNotKept() {
-        FallbackSpool spool = open("g1");
+        SharedSpool spool = open("g1");
         redis.kill();
         awaitAway(spool);
 
@@ -108,7 +109,7 @@ class FallbackSpoolIT {
 
     @Test
     void whatARestartedGatewayFindsOnItsDiskIsHandedOnFirst() {
-        FallbackSpool first = open("g1");
+        SharedSpool first = open("g1");
         redis.kill();
         awaitAway(first);
         LongStream.rangeClosed(1, 1_500)
@@ -116,7 +117,7 @@ class FallbackSpoolIT {
         open.remove(first);
         first.close();
 
-        FallbackSpool second = open("g1");
+        SharedSpool second = open("g1");
         assertThat(kept(second, 2_001)).as("behind what waits").isTrue();
         redis.restart();
         awaitHandedOn(second);
@@ -130,7 +131,7 @@ class FallbackSpoolIT {
     /** The process died after Redis had taken the records, and before its disk knew. */
     @Test
     void whatRedisHasTakenIsNotHandedOnAgainAfterACrash() throws Exception {
-        FallbackSpool first = open("g1");
+        SharedSpool first = open("g1");
         redis.kill();
         awaitAway(first);
         LongStream.rangeClosed(1, 1_000)
@@ -142,7 +143,7 @@ class FallbackSpoolIT {
         first.close();
 
         copy(folder.resolve("before"), folder.resolve("g1-again"));
-        FallbackSpool second = open("g1-again");
+        SharedSpool second = open("g1-again");
         assertThat(kept(second, 1_001)).isTrue();
         awaitHandedOn(second);
 
@@ -151,12 +152,68 @@ class FallbackSpoolIT {
                         LongStream.rangeClosed(1, 1_001).boxed().toList());
     }
 
+    /** Somebody took {@code then: local} out of the catalog. */
+    @Test
+    void whatWasKeptIsHandedOnThoughNothingIsToBeKeptAnyMore() {
+        SharedSpool first = open("g1");
+        redis.kill();
+        awaitAway(first);
+        assertThat(kept(first, 1)).isTrue();
+        open.remove(first);
+        first.close();
+
+        SharedSpool second = open("g1", "refuse");
+        redis.restart();
+        awaitHandedOn(second);
+        assertThat(inRedis()).containsExactly(1L);
+
+        redis.kill();
+        awaitAway(second);
+        assertThat(append(second, 2, null)).isInstanceOf(AppendResult.NotWritten.class);
+        assertThat(second.stats().writable()).isFalse();
+        assertThat(open("g2", "refuse")).as("nothing was ever kept there").isInstanceOf(RedisSpool.class);
+    }
+
+    @Test
+    void aRecordThatTheDiskHasDamagedIsGivenUpAndHoldsNothingUp() throws Exception {
+        SharedSpool spool = open("g1");
+        redis.kill();
+        awaitAway(spool);
+        LongStream.rangeClosed(1, 3)
+                .forEach(number -> assertThat(kept(spool, number)).isTrue());
+        damageLast(folder.resolve("g1").resolve("local"));
+
+        redis.restart();
+        awaitHandedOn(spool);
+
+        assertThat(inRedis()).containsExactly(1L, 2L);
+        assertThat(spool.shares().mayPublish(LANE, Share.DIRECT)).isTrue();
+    }
+
+    /** Changes a byte of what was written last. */
+    private static void damageLast(Path spool) throws Exception {
+        try (Stream<Path> files = Files.walk(spool)) {
+            Path segment = files.filter(file -> file.toString().endsWith(".spool"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(segment);
+            int last = bytes.length - 1;
+            while (bytes[last] == 0) {
+                last--;
+            }
+            try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+                file.seek(last - 2);
+                file.write(bytes[last - 2] ^ 0x55);
+            }
+        }
+    }
+
     @Test
     void aNameThatAnotherGatewayHasInFlightDoesNotHoldUpWhatIsHandedOn() {
-        FallbackSpool spool = open("g1");
+        SharedSpool spool = open("g1");
         SpoolEntry named = Entries.entry(spool.incarnation(), 1, 0, 10);
         try (RedisSpool other = FleetRig.spool(redis, "other")) {
-            other.recover(new Ignoring());
+            other.recover((ref, entry) -> {});
             CompletableFuture<SharedNames.Answer> claimed = new CompletableFuture<>();
             RecordName name = RecordName.of(named.flow(), named.recordId());
             other.names().claim(new SharedNames.Asked(name, named.bodyDigest(), 0, 0), claimed::complete);
@@ -174,23 +231,31 @@ class FallbackSpoolIT {
         assertThat(inRedis()).containsExactly(1L);
     }
 
-    private FallbackSpool open(String instance) {
-        Catalog catalog = FleetRig.catalog("c:9092", redis, folder.resolve(instance));
-        FallbackSpool spool = FallbackSpool.open(
+    private SharedSpool open(String instance) {
+        return open(instance, "local");
+    }
+
+    private SharedSpool open(String instance, String then) {
+        Catalog catalog = FleetRig.catalog(
+                "c:9092",
+                redis,
+                folder.resolve(instance),
+                text -> text.replace("lease: 1s", "lease: 1s, then: " + then));
+        SharedSpool spool = FallbackSpool.open(
                 catalog.gateway(), catalog.gateway().spool().redis().orElseThrow());
-        spool.recover(new Ignoring());
+        spool.recover((ref, entry) -> {});
         open.add(spool);
         return spool;
     }
 
     /** Appends a record, and says whether it is on this gateway's own disk. */
-    private static boolean kept(FallbackSpool spool, long number) {
+    private static boolean kept(SharedSpool spool, long number) {
         AppendResult result = append(spool, number, null);
         assertThat(result).isInstanceOf(AppendResult.Forced.class);
         return spool.weakness(((AppendResult.Forced) result).ref()).equals("local");
     }
 
-    private static AppendResult append(FallbackSpool spool, long number, @Nullable Frontier frontier) {
+    private static AppendResult append(SharedSpool spool, long number, @Nullable Frontier frontier) {
         CompletableFuture<AppendResult> result = new CompletableFuture<>();
         spool.append(nameless(Entries.entry(spool.incarnation(), number, 0, 10)), frontier, result::complete);
         return result.orTimeout(10, TimeUnit.SECONDS).join();
@@ -212,16 +277,16 @@ class FallbackSpoolIT {
                 of.headers());
     }
 
-    private static void awaitAway(FallbackSpool spool) {
+    private static void awaitAway(SharedSpool spool) {
         Awaitility.await().atMost(PATIENT).until(() -> spool.standing().local() > 0 || away(spool));
     }
 
     /** A record in a producer's hands is refused once it is known that Redis is away. */
-    private static boolean away(FallbackSpool spool) {
+    private static boolean away(SharedSpool spool) {
         return append(spool, 0, new Frontier(LANE, "c", 7, null)) instanceof AppendResult.NotWritten;
     }
 
-    private static void awaitHandedOn(FallbackSpool spool) {
+    private static void awaitHandedOn(SharedSpool spool) {
         Awaitility.await().atMost(PATIENT).until(() -> spool.standing().local() == 0);
     }
 
@@ -229,17 +294,7 @@ class FallbackSpoolIT {
     private List<Long> inRedis() {
         List<Long> sequences = new ArrayList<>();
         try (RedisSpool reader = FleetRig.spool(redis, "reader")) {
-            reader.recover(new Ignoring() {
-                @Override
-                public boolean wantsEntries() {
-                    return true;
-                }
-
-                @Override
-                public void entry(long ref, SpoolEntry entry) {
-                    sequences.add(entry.acceptance().sequence());
-                }
-            });
+            reader.recover((ref, entry) -> sequences.add(entry.acceptance().sequence()));
         }
         return sequences;
     }
@@ -255,21 +310,5 @@ class FallbackSpoolIT {
                 }
             }
         }
-    }
-
-    private static class Ignoring implements RecoveryVisitor {
-        @Override
-        public boolean wantsEntries() {
-            return false;
-        }
-
-        @Override
-        public void generation(Generation generation) {}
-
-        @Override
-        public void frontier(Frontier frontier) {}
-
-        @Override
-        public void entry(long ref, SpoolEntry entry) {}
     }
 }

@@ -8,25 +8,21 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.LocalRedis;
 import io.holdfast.intake.IntakeObserver;
-import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.KafkaIntake;
 import io.holdfast.intake.KafkaIntakeBuilder;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
+import io.holdfast.intake.SharedSpool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +86,7 @@ class FleetFallbackIT {
         awaitReady();
         offerRounds(1, "");
 
-        Map<String, List<Integer>> log = log();
+        Map<String, List<Integer>> log = FleetRig.numbers(cluster);
         log.keySet().removeIf(key -> key.startsWith("probe"));
         assertThat(log).isEqualTo(promised);
     }
@@ -101,7 +97,7 @@ class FleetFallbackIT {
                 redis,
                 folder.resolve(name),
                 text -> text.replace("lease: 1s", "lease: 1s, then: local"));
-        FallbackSpool spool = FallbackSpool.open(
+        SharedSpool spool = FallbackSpool.open(
                 catalog.gateway(), catalog.gateway().spool().redis().orElseThrow());
         return KafkaIntakeBuilder.start(catalog, spool, IntakeObserver.NONE);
     }
@@ -146,34 +142,6 @@ class FleetFallbackIT {
     }
 
     private void awaitReady() {
-        Awaitility.await()
-                .atMost(PATIENT)
-                .until(() -> gateways.stream()
-                        .allMatch(gateway -> gateway.view().lanes().stream()
-                                        .allMatch(lane -> lane.state().equals("direct"))
-                                && gateway.view().spool().entries() == 0
-                                && gateway.view().phase() == IntakeView.Phase.READY));
-    }
-
-    /** The numbers of each key in the topic, in their order. */
-    private Map<String, List<Integer>> log() {
-        Map<String, List<Integer>> numbers = new TreeMap<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers())),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor("t").stream()
-                    .map(info -> new TopicPartition("t", info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> numbers.computeIfAbsent(record.key(), any -> new ArrayList<>())
-                                .add(Integer.valueOf(record.value())));
-            }
-        }
-        return numbers;
+        Awaitility.await().atMost(PATIENT).until(() -> gateways.stream().allMatch(FleetRig::ready));
     }
 }

@@ -8,7 +8,6 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.LocalRedis;
 import io.holdfast.intake.IntakeObserver;
-import io.holdfast.intake.IntakeView;
 import io.holdfast.intake.KafkaIntake;
 import io.holdfast.intake.KafkaIntakeBuilder;
 import io.holdfast.intake.Offer;
@@ -18,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,12 +85,12 @@ class FleetIT {
         boolean direct = false;
         while (!direct && System.nanoTime() - until < 0) {
             offerRound(PROMISED);
-            direct = gateways.stream().allMatch(FleetIT::direct);
+            direct = gateways.stream().allMatch(FleetRig::direct);
         }
         offerRound(PROMISED);
         awaitReady();
 
-        assertThat(log()).isEqualTo(promised);
+        assertThat(FleetRig.numbers(cluster)).isEqualTo(promised);
     }
 
     @Test
@@ -113,7 +107,7 @@ class FleetIT {
         awaitReady();
         offerRound(PROMISED);
 
-        assertThat(log()).isEqualTo(promised);
+        assertThat(FleetRig.numbers(cluster)).isEqualTo(promised);
     }
 
     @Test
@@ -137,7 +131,7 @@ class FleetIT {
         cluster.node(1).start();
         awaitReady();
 
-        assertThat(log()).isEqualTo(promised);
+        assertThat(FleetRig.numbers(cluster)).isEqualTo(promised);
     }
 
     @Test
@@ -155,7 +149,7 @@ class FleetIT {
         memory("0");
 
         offerRound(PROMISED);
-        assertThat(log()).isEqualTo(promised);
+        assertThat(FleetRig.numbers(cluster)).isEqualTo(promised);
     }
 
     private void memory(String most) {
@@ -197,42 +191,10 @@ class FleetIT {
     }
 
     private void awaitReady() {
-        Awaitility.await()
-                .atMost(PATIENT)
-                .until(() -> gateways.stream()
-                        .allMatch(gateway -> direct(gateway)
-                                && gateway.view().spool().entries() == 0
-                                && gateway.view().phase() == IntakeView.Phase.READY));
-    }
-
-    private static boolean direct(KafkaIntake gateway) {
-        return gateway.view().lanes().stream().allMatch(lane -> lane.state().equals("direct"));
+        Awaitility.await().atMost(PATIENT).until(() -> gateways.stream().allMatch(FleetRig::ready));
     }
 
     private static boolean spools(KafkaIntake gateway) {
         return gateway.view().spool().writable();
-    }
-
-    /** The numbers of each key in the topic, in their order. */
-    private Map<String, List<Integer>> log() {
-        Map<String, List<Integer>> numbers = new TreeMap<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers())),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor("t").stream()
-                    .map(info -> new TopicPartition("t", info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-                    numbers.computeIfAbsent(record.key(), any -> new ArrayList<>())
-                            .add(Integer.valueOf(record.value()));
-                }
-            }
-        }
-        return numbers;
     }
 }

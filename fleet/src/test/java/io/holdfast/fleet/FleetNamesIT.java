@@ -23,16 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -281,25 +278,9 @@ class FleetNamesIT {
 
     /** Bodies of the records with this key, in their order. */
     private static List<String> log(String key) {
-        List<String> bodies = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers())),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            List<TopicPartition> partitions = IntStream.range(0, 4)
-                    .mapToObj(p -> new TopicPartition("t", p))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-                    if (record.key().equals(key)) {
-                        bodies.add(record.value());
-                    }
-                });
-            }
-        }
-        return bodies;
+        return FleetRig.log(cluster).stream()
+                .filter(record -> record.key().equals(key))
+                .map(ConsumerRecord::value)
+                .toList();
     }
 }

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.drill.sandbox.LocalRedis;
-import io.holdfast.intake.spool.Frontier;
-import io.holdfast.intake.spool.Generation;
-import io.holdfast.intake.spool.RecoveryVisitor;
-import io.holdfast.intake.spool.SpoolEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -36,9 +32,9 @@ class RedisProducersIT {
         redis = LocalRedis.start(folder.resolve("redis"), 0);
         Catalog catalog = FleetRig.catalog("c:9092", redis, folder.resolve("a"));
         a = RedisSpool.open(catalog.gateway(), catalog.gateway().spool().redis().orElseThrow(), this::nanos);
-        a.recover(new Nothing());
+        a.recover((ref, entry) -> assertThat(entry).as("nothing was left").isNull());
         b = FleetRig.spool(redis, "b");
-        b.recover(new Nothing());
+        b.recover((ref, entry) -> assertThat(entry).as("nothing was left").isNull());
         awaitNoted();
     }
 
@@ -100,23 +96,5 @@ class RedisProducersIT {
             }
         }
         return System.nanoTime();
-    }
-
-    /** Nothing is there to be given back. */
-    private static final class Nothing implements RecoveryVisitor {
-        @Override
-        public void generation(Generation generation) {
-            throw new AssertionError(generation);
-        }
-
-        @Override
-        public void frontier(Frontier frontier) {
-            throw new AssertionError(frontier);
-        }
-
-        @Override
-        public void entry(long ref, SpoolEntry entry) {
-            throw new AssertionError(entry);
-        }
     }
 }

@@ -16,17 +16,12 @@ import io.holdfast.intake.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,14 +88,14 @@ class StrictFleetIT {
         frozen = true;
         startOther();
         await(() -> ready(other) && other.view().spool().entries() == 0);
-        assertThat(log("read_committed")).containsExactlyElementsOf(numbers(30));
+        assertThat(log()).containsExactlyElementsOf(numbers(30));
 
         goOn();
 
         await(() -> ready(held) && ready(other));
         assertThat(offer(other, 31, null)).isInstanceOf(Outcome.Published.class);
         assertThat(offer(held, 32, null)).isInstanceOf(Outcome.Published.class);
-        assertThat(log("read_committed")).containsExactlyElementsOf(numbers(32));
+        assertThat(log()).containsExactlyElementsOf(numbers(32));
     }
 
     @Test
@@ -120,7 +115,7 @@ class StrictFleetIT {
 
         await(() -> ready(held) && ready(other));
         assertThat(offer(held, 2, null)).isInstanceOf(Outcome.Published.class);
-        assertThat(log("read_committed")).containsExactlyElementsOf(numbers(2));
+        assertThat(log()).containsExactlyElementsOf(numbers(2));
     }
 
     private void goOn() {
@@ -159,8 +154,7 @@ class StrictFleetIT {
     }
 
     private static boolean ready(KafkaIntake gateway) {
-        return gateway.view().phase() == IntakeView.Phase.READY
-                && gateway.view().lanes().stream().allMatch(lane -> lane.state().equals("direct"));
+        return gateway.view().phase() == IntakeView.Phase.READY && FleetRig.direct(gateway);
     }
 
     private static void await(java.util.concurrent.Callable<Boolean> condition) {
@@ -182,22 +176,9 @@ class StrictFleetIT {
         return IntStream.rangeClosed(1, to).boxed().toList();
     }
 
-    private List<Integer> log(String isolation) {
-        List<Integer> numbers = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", isolation)),
-                new StringDeserializer(),
-                new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor("t").stream()
-                    .map(info -> new TopicPartition("t", info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> numbers.add(Integer.valueOf(record.value())));
-            }
-        }
-        return numbers;
+    private List<Integer> log() {
+        return FleetRig.log(cluster).stream()
+                .map(record -> Integer.valueOf(record.value()))
+                .toList();
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FlowMeters {
 
     private static final List<String> LANE_STATES = List.of("direct", "spooling", "draining", "halted");
+    private static final double SECOND_NANOS = 1e9;
 
     private final MeterRegistry registry;
     private final Supplier<IntakeView> view;
@@ -47,6 +48,7 @@ final class FlowMeters {
                 "holdfast.flow.spool.oldest.seconds",
                 tags,
                 v -> of(v, flow, known -> MeteredObserver.ageSeconds(known.oldestMs())));
+        gauge("holdfast.flow.promise.hold.seconds", tags, v -> of(v, flow, known -> known.holdNanos() / SECOND_NANOS));
     }
 
     private static double of(Sorted view, String flow, ToDoubleFunction<FlowView> value) {

@@ -57,7 +57,7 @@ final class FakeIntake implements Intake {
                 0,
                 0,
                 1,
-                List.of(new IntakeView.FlowView("f", 3, 900, 1_000, 0)),
+                List.of(new IntakeView.FlowView("f", 3, 900, 1_000, 0, 0)),
                 List.of(new IntakeView.ClusterView("west", true)),
                 Optional.of(new IntakeView.FleetView("f", 3, 2, true, 5)));
     }

@@ -109,7 +109,8 @@ final class FlowIntake {
         long records =
                 lanes.all().stream().mapToLong(lane -> held(lane).records()).sum();
         long bytes = shared == null ? Math.max(0, spooledBytes.get()) : shared.bytes(lanes.topic());
-        return new IntakeView.FlowView(flow.name(), records, bytes, spoolBound, oldestSpooledMs);
+        long hold = lanes.all().stream().mapToLong(Lane::holdNanos).max().orElse(0);
+        return new IntakeView.FlowView(flow.name(), records, bytes, spoolBound, oldestSpooledMs, hold);
     }
 
     /** Whether a lane of this flow was direct at the last {@link #measure}. */

@@ -65,8 +65,9 @@ public record IntakeView(
      * @param bytes what they count against the flow's share
      * @param maxBytes the flow's share
      * @param oldestMs epoch milliseconds at which the oldest of them was accepted; 0 when none
+     * @param holdNanos for how long callers wait to hear of a promise, on the lane where they wait longest; 0 when they do not
      */
-    public record FlowView(String flow, long records, long bytes, long maxBytes, long oldestMs) {}
+    public record FlowView(String flow, long records, long bytes, long maxBytes, long oldestMs, long holdNanos) {}
 
     /** One cluster; {@code reachable} when it answered the last time it was asked, some seconds ago at the most. */
     public record ClusterView(String cluster, boolean reachable) {}

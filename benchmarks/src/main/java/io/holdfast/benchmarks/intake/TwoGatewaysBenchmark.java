@@ -30,7 +30,7 @@ public final class TwoGatewaysBenchmark {
     private static final int BATCH = 1_000;
     private static final int RECORD_BYTES = 1_024;
     private static final int SPOOLED_BYTES = 200;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 6;
     private static final int AWAY_S = 2;
     private static final long DRAIN_LIMIT_S = 240;
     private static final int MOST_TRIES = 2;
@@ -95,13 +95,12 @@ public final class TwoGatewaysBenchmark {
             List<Loaded> there = List.of(
                     new Loaded("single records, 1 KiB", singles), new Loaded("batches of 1,000, 1 KiB", batches));
             Loaded away = new Loaded("spooling batches of 1,000, 200 B", spooled);
-            compare(fleets, there);
-            drained(fleets);
+            compare(fleets, there, true);
             cluster.brokers().parallelStream().forEach(Node::kill);
             for (Fleet fleet : fleets) {
                 load(fleet, away, AWAY_S);
             }
-            compare(fleets, List.of(away));
+            compare(fleets, List.of(away), false);
             cluster.brokers().forEach(Node::start);
             drained(fleets);
             print();
@@ -113,19 +112,23 @@ public final class TwoGatewaysBenchmark {
         return new SharedLoad.Shape("/v1/flows/critical/batch", DirectLoad.values(BATCH, bytes), BATCH, false);
     }
 
-    /** In turns; a process that gets half of the load is given twice the time to compile its code. */
-    private void compare(List<Fleet> fleets, List<Loaded> loads) throws Exception {
-        for (int i = 0; i < WARM_UPS; i++) {
+    /**
+     * In turns; a process that gets half of the load is given twice the time to compile its code.
+     *
+     * @param drains nothing of one run is to be sent in the next
+     */
+    private void compare(List<Fleet> fleets, List<Loaded> loads, boolean drains) throws Exception {
+        for (int i = 0; i < WARM_UPS + runs; i++) {
             for (Loaded load : loads) {
                 for (Fleet fleet : fleets) {
-                    load(fleet, load, seconds * fleet.gateways().size());
-                }
-            }
-        }
-        for (int i = 0; i < runs; i++) {
-            for (Loaded load : loads) {
-                for (Fleet fleet : fleets) {
-                    samples.measure(subject(load, fleet), () -> measure(fleet, load));
+                    if (i < WARM_UPS) {
+                        load(fleet, load, seconds * fleet.gateways().size());
+                    } else {
+                        samples.measure(subject(load, fleet), () -> measure(fleet, load));
+                    }
+                    if (drains) {
+                        drained(fleets);
+                    }
                 }
             }
         }

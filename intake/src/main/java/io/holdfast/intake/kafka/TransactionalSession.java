@@ -97,12 +97,6 @@ final class TransactionalSession implements Runnable {
         }
     }
 
-    /** Behind one that ended with a refusal among others this one begins with single records. */
-    TransactionalSession after(@Nullable TransactionalSession before) {
-        singles = before != null && before.refusedAmongOthers ? SINGLES : 0;
-        return this;
-    }
-
     /** @param transactionalId the producer's */
     TransactionalSession(
             Producer<byte[], byte[]> producer, RecordForm form, String transactionalId, FleetProducers fleet) {
@@ -110,6 +104,16 @@ final class TransactionalSession implements Runnable {
         this.form = form;
         this.transactionalId = transactionalId;
         this.fleet = fleet;
+    }
+
+    /** Its first transactions have one record each; to be said before it runs. */
+    void beginWithSingles() {
+        singles = SINGLES;
+    }
+
+    /** Whether it gave back a refusal of a record that was not alone in its transaction; final once it has ended. */
+    boolean refusedAmongOthers() {
+        return refusedAmongOthers;
     }
 
     /** Takes a record; false when this session does not take any, and then nothing comes of it. */

@@ -36,8 +36,8 @@ public final class TransactionalWriter implements TopicWriter {
     private final ProducerFence fence;
     private final Map<String, Integer> topics = new ConcurrentHashMap<>();
     private volatile @Nullable Life current;
-    /** The one before. */
-    private volatile @Nullable TransactionalSession last;
+    /** The session before ended with a refusal that was not told of a record alone. */
+    private volatile boolean refusedAmongOthers;
 
     private volatile String problem = "";
     private volatile boolean closed;
@@ -165,7 +165,7 @@ public final class TransactionalWriter implements TopicWriter {
         TransactionalSession before = life == null ? null : life.session();
         if (before != null) {
             ended(before);
-            last = before;
+            refusedAmongOthers = before.refusedAmongOthers();
             current = null;
         }
         synchronized (this) {
@@ -174,8 +174,10 @@ public final class TransactionalWriter implements TopicWriter {
             }
             topics.clear();
             String id = under.transactionalId();
-            TransactionalSession session =
-                    new TransactionalSession(producers.apply(id), form, id, under.fleet()).after(last);
+            TransactionalSession session = new TransactionalSession(producers.apply(id), form, id, under.fleet());
+            if (refusedAmongOthers) {
+                session.beginWithSingles();
+            }
             Thread thread = new Thread(session, "holdfast-transactions");
             thread.setDaemon(true);
             thread.start();

@@ -10,7 +10,6 @@ import io.holdfast.intake.spool.Settlement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The records of one lane that are on their way into the spool. Guarded by the lane's lock. */
@@ -19,7 +18,7 @@ final class Appends {
     private final Lane lane;
     private final LaneKey key;
     private final LaneServices services;
-    private final Answers answers;
+    private final Promises promises;
     private final Settler settler;
     private final Backlog backlog;
     /** Accepted for the spool only, not yet forced. */
@@ -32,12 +31,12 @@ final class Appends {
     /** Whose appends these are. */
     record Place(Lane lane, LaneKey key, Backlog backlog) {}
 
-    Appends(Place place, LaneServices services, Answers answers, Settler settler) {
+    Appends(Place place, LaneServices services, Promises promises, Settler settler) {
         this.lane = place.lane();
         this.key = place.key();
         this.backlog = place.backlog();
         this.services = services;
-        this.answers = answers;
+        this.promises = promises;
         this.settler = settler;
     }
 
@@ -68,13 +67,13 @@ final class Appends {
     }
 
     /** Promises by the spool what the producer could not confirm in time. Its own copies keep trying. */
-    void copies(InFlight inFlight, Supplier<@Nullable Frontier> frontier) {
+    void copies(InFlight inFlight, Function<Acceptance, @Nullable Frontier> frontiers) {
         boolean alone = inFlight.size() == 1;
         for (Acceptance a : inFlight.list()) {
             SendFailure failure = a.failure();
             boolean hopeless = alone && failure != null && failure.kind() == SendFailure.Kind.RECORD_REFUSED;
             if (a.offer().tier() == Tier.CRITICAL && a.spoolRef() == Acceptance.NOT_SPOOLED && !hopeless) {
-                copy(a, frontier.get());
+                copy(a, frontiers.apply(a));
             }
         }
     }
@@ -161,7 +160,8 @@ final class Appends {
         } else {
             a.release();
         }
-        answers.give(a, new Outcome.Spooled(a.recordId(), services.spool().weakness(ref)));
+        Outcome promise = new Outcome.Spooled(a.recordId(), services.spool().weakness(ref));
+        promises.give(a, promise, services.ticker().nanos());
     }
 
     private void notForced(Acceptance a, AppendResult result) {

@@ -15,6 +15,8 @@ import java.util.Set;
 final class FleetPart {
 
     private static final long NONE = -1;
+    /** Of records that nobody sends now. */
+    static final long NOT_SENT = -1;
 
     private final LaneKey key;
     private final LaneShares shares;
@@ -54,6 +56,11 @@ final class FleetPart {
 
     boolean mayPublish() {
         return shares.mayPublish(key, share);
+    }
+
+    /** Records that the fleet holds while one of its gateways sends them; negative while none does. */
+    long beingSent() {
+        return shares.beingSent(key);
     }
 
     boolean mayDrain() {

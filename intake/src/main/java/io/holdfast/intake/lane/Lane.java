@@ -300,6 +300,11 @@ public final class Lane {
         return call(() -> core.spooled());
     }
 
+    /** For how long callers wait to hear that their records are promised, as the log does not keep up with the spool; 0 if it does. */
+    public long holdNanos() {
+        return call(() -> core.holdNanos());
+    }
+
     /** When the oldest spooled record was accepted, epoch milliseconds; 0 when none. */
     public long oldestSpooledMs() {
         return call(() -> core.oldestSpooledMs());

@@ -26,8 +26,9 @@ final class LaneCore {
     private final InFlight inFlight = new InFlight();
     private final Deadlines deadlines = new Deadlines();
     private final Backlog backlog = new Backlog();
-    private final SlowStart slowStart = new SlowStart();
+    private final SlowStart slowStart;
     private final LaneDrain drain;
+    private final Promises promises;
     private final Settler settler;
     private final Appends appends;
     private final FleetPart fleet;
@@ -48,9 +49,11 @@ final class LaneCore {
         this.frontier = frontier;
         this.policy = policy;
         this.services = services;
-        this.settler = new Settler(key, services, answers, new Settler.Held(inFlight, backlog, slowStart));
+        this.slowStart = new SlowStart(policy);
+        this.promises = new Promises(answers, policy);
+        this.settler = new Settler(key, services, answers, new Settler.Held(inFlight, backlog, slowStart, promises));
         this.drain = new LaneDrain(lane, services, backlog, settler);
-        this.appends = new Appends(new Appends.Place(lane, key, backlog), services, answers, settler);
+        this.appends = new Appends(new Appends.Place(lane, key, backlog), services, promises, settler);
         this.heldUntilNanos = services.ticker().nanos();
         this.fleet = new FleetPart(key, services.shares());
     }
@@ -65,7 +68,7 @@ final class LaneCore {
     }
 
     boolean nobodyWaits() {
-        return deadlines.isEmpty();
+        return deadlines.isEmpty() && promises.allTold();
     }
 
     LaneKey key() {
@@ -107,7 +110,7 @@ final class LaneCore {
         if (decision instanceof IntakeDecision.Publish) {
             publish(a);
         } else {
-            appends.begin(a, ownFrontier());
+            appends.begin(a, frontierFor(a));
         }
         return true;
     }
@@ -158,6 +161,7 @@ final class LaneCore {
             services.listener().unknown(late);
             answers.give(late, new Outcome.OutcomeUnknown(late.recordId()));
         }
+        promises.observe(services.ticker().nanos(), beingSent());
         advance();
         askForLookup();
     }
@@ -171,6 +175,7 @@ final class LaneCore {
 
     void close(ShedReason why) {
         closed = why;
+        promises.tellAll();
         advance();
     }
 
@@ -362,6 +367,19 @@ final class LaneCore {
         return backlog.size() + appends.unsent().size();
     }
 
+    /** Spooled records, by the fleet if there is one, while they are sent to the log; negative while they are not. */
+    private long beingSent() {
+        boolean draining = state instanceof LaneState.Draining;
+        if (fleet.alone()) {
+            return draining ? spooled() : FleetPart.NOT_SENT;
+        }
+        return draining || !fleet.drains() ? fleet.beingSent() : FleetPart.NOT_SENT;
+    }
+
+    long holdNanos() {
+        return promises.holdNanos();
+    }
+
     long oldestSpooledMs() {
         return backlog.oldestAcceptedAtMs();
     }
@@ -381,7 +399,7 @@ final class LaneCore {
         } else if (spoolClosed != null) {
             settler.drop(a, spoolClosed);
         } else {
-            appends.begin(a, ownFrontier());
+            appends.begin(a, frontierFor(a));
         }
     }
 
@@ -395,9 +413,10 @@ final class LaneCore {
         return false;
     }
 
-    /** Where records of this lane that may be in the log are to be looked for, when a spool of one's own has to be told. */
-    private @Nullable Frontier ownFrontier() {
-        return fleet.alone() && backlog.size() == 0 && appends.none() ? frontier : null;
+    /** Where records of this lane that may be in the log are to be looked for, when the spool has to be told. */
+    private @Nullable Frontier frontierFor(Acceptance a) {
+        boolean told = fleet.alone() ? backlog.size() == 0 && appends.none() : a.inFlight();
+        return told ? frontier : null;
     }
 
     boolean stillToBeSpooled(Acceptance a) {
@@ -442,11 +461,12 @@ final class LaneCore {
             services.listener().changed(lane, state, next);
             state = next;
             if (next instanceof LaneState.Direct) {
+                promises.tellAll();
                 handOverAppending();
             } else if (next instanceof LaneState.Spooling) {
                 drain.interrupt();
                 slowStart.stalled();
-                appends.copies(inFlight, this::ownFrontier);
+                appends.copies(inFlight, this::frontierFor);
             }
             next = state.next(facts());
         }

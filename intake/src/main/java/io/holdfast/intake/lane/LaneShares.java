@@ -21,6 +21,11 @@ public interface LaneShares {
         public boolean mayDrain(Share share) {
             return true;
         }
+
+        @Override
+        public long beingSent(LaneKey lane) {
+            return FleetPart.NOT_SENT;
+        }
     };
 
     /** A lane that has just been made takes part; what it may do until {@link Lane#share} tells otherwise. */
@@ -31,4 +36,7 @@ public interface LaneShares {
 
     /** Whether a lane that was told {@code share} last may send spooled records at this moment. */
     boolean mayDrain(Share share);
+
+    /** Records that the fleet holds for the lane while one of its gateways sends them; negative while none does, as far as is known. */
+    long beingSent(LaneKey lane);
 }

@@ -19,7 +19,7 @@ final class Settler {
     private final Held held;
 
     /** Where a lane's acceptances may be. */
-    record Held(InFlight inFlight, Backlog backlog, SlowStart slowStart) {}
+    record Held(InFlight inFlight, Backlog backlog, SlowStart slowStart, Promises promises) {}
 
     Settler(LaneKey key, LaneServices services, Answers answers, Held held) {
         this.key = key;
@@ -37,10 +37,11 @@ final class Settler {
             held.backlog().strikeRef(a.spoolRef());
             services.spool().settle(a.spoolRef(), a.id(), new Settlement.Published(offset));
         }
-        held.slowStart().acknowledged();
+        held.slowStart().acknowledged(services.ticker().nanos() - a.handedNanos());
         services.listener().published(a, offset);
         a.release();
         answers.give(a, outcome(a));
+        held.promises().published(a.id(), outcome(a));
     }
 
     /** What a published record's callers are told. */

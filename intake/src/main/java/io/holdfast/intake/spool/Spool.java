@@ -23,8 +23,9 @@ public interface Spool extends AutoCloseable {
     /**
      * Appends a record; {@code done} learns what became of it, on the spool's thread, or at once when it is refused.
      *
-     * @param frontier written before the record in a spool of one's own, when the lane has nothing else there; null otherwise. A
-     *     spool that several gateways share asks {@link AppendAnswer#frontier} instead
+     * @param frontier written before the record: in a spool of one's own when the lane has nothing else there, in a shared
+     *     one when the record is in a producer's hands, where {@link AppendAnswer#frontier} tells how that stands later; null
+     *     otherwise
      */
     void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done);
 

@@ -26,7 +26,7 @@ final class FakeSpool implements Spool {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final List<SpoolEntry> entries = new ArrayList<>();
 
-    private record Waiting(SpoolEntry entry, AppendAnswer done) {}
+    private record Waiting(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {}
 
     /** Answers the oldest append: mostly forced, sometimes not written, sometimes in doubt. */
     void complete(Random random) {
@@ -73,13 +73,19 @@ final class FakeSpool implements Spool {
         return oldest.done().frontier();
     }
 
+    /** With which frontier the oldest append was asked for. */
+    @Nullable
+    Frontier frontierAskedForWith() {
+        return waiting.element().frontier();
+    }
+
     boolean idle() {
         return waiting.isEmpty();
     }
 
     @Override
     public void append(SpoolEntry entry, @Nullable Frontier frontier, AppendAnswer done) {
-        waiting.addLast(new Waiting(entry, done));
+        waiting.addLast(new Waiting(entry, frontier, done));
     }
 
     @Override

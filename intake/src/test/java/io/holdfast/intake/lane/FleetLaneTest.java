@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.intake.Offer;
+import io.holdfast.intake.Outcome;
 import io.holdfast.intake.ShedReason;
 import io.holdfast.intake.spool.AcceptanceId;
 import io.holdfast.intake.spool.Frontier;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A lane that a fleet's gateways share, as one of them is told to drain it. */
@@ -21,6 +23,8 @@ class FleetLaneTest {
 
     private final FakeSpool spool = new FakeSpool();
     private boolean takes;
+    private long beingSent = -1;
+    private final AtomicLong nanos = new AtomicLong(1);
     private final Lane lane = lane();
 
     @Test
@@ -92,6 +96,17 @@ class FleetLaneTest {
         assertThat(spool.frontierOfOldest()).isNotNull();
     }
 
+    /** A spool that cannot take such records tells by it. */
+    @Test
+    void aRecordInTheProducersHandsIsGivenToTheSpoolWithAFrontier() {
+        lane.share(Share.DIRECT);
+        isAccepted();
+        assertThat(lane.inFlight()).isEqualTo(1);
+        lane.share(Share.WAITING);
+
+        assertThat(spool.frontierAskedForWith()).isNotNull();
+    }
+
     /** So that it may: when Redis goes away with the append, or Kafka is quicker, the lane need not wait for its answer. */
     @Test
     void aRecordWhoseAppendIsOnItsWayMayBeHandedOverAsItIsSpooledAsOneThatMayBeInTheLog() {
@@ -107,11 +122,35 @@ class FleetLaneTest {
         assertThat(lane.state()).isInstanceOf(LaneState.Direct.class);
     }
 
-    private void isAccepted() {
+    /** Another gateway sends what all of them accept, and it does not become less. */
+    @Test
+    void callersOfALaneThatAnotherGatewaySendsHearLaterOfTheirPromisesWhileItFallsBehind() {
+        lane.share(Share.WAITING);
+        beingSent = 500;
+        lane.tick();
+        isAccepted();
+        spool.force();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        lane.tick();
+        AtomicReference<Outcome> told = new AtomicReference<>();
+        isAccepted().await(told::set, Long.MAX_VALUE);
+        spool.force();
+        lane.tick();
+        assertThat(told).hasNullValue();
+        assertThat(lane.holdNanos()).isPositive();
+
+        nanos.addAndGet(lane.holdNanos());
+        lane.tick();
+
+        assertThat(told.get()).isEqualTo(new Outcome.Spooled("r1"));
+    }
+
+    private Acceptance isAccepted() {
         takes = true;
         Offer offer = new Offer("f", Tier.CRITICAL, null, new byte[1], List.of(), null, 0, 1);
-        Acceptance a = new Acceptance(offer, "r1", new Acceptance.Moment(1, 0, 1));
+        Acceptance a = new Acceptance(offer, "r1", new Acceptance.Moment(1, 0, nanos.get()));
         assertThat(lane.accept(a)).isTrue();
+        return a;
     }
 
     private void isGivenTwo() {
@@ -130,14 +169,14 @@ class FleetLaneTest {
                 new DrainBudget(1 << 20),
                 new AtomicLong(),
                 new Held(),
-                () -> 1);
+                nanos::get);
         Lane lane = new Lane(new Frontier(KEY, "c", 0, null), policy, services);
         lane.open();
         return lane;
     }
 
     /** A fleet in which this gateway may do what it is told. */
-    private static final class Held implements LaneShares {
+    private final class Held implements LaneShares {
         @Override
         public Share join(Lane lane) {
             return Share.WAITING;
@@ -151,6 +190,11 @@ class FleetLaneTest {
         @Override
         public boolean mayDrain(Share share) {
             return share == Share.DRAINING;
+        }
+
+        @Override
+        public long beingSent(LaneKey lane) {
+            return beingSent;
         }
     }
 }
