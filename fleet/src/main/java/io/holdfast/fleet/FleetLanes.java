@@ -16,15 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FleetLanes implements LaneShares {
 
-    private static final long NOT_SENT = -1;
-
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<String> joined = ConcurrentHashMap.newKeySet();
+    private final SentLanes sent = new SentLanes();
     private final WhenDetached whenDetached;
     private final Ticker ticker;
     private volatile long heldUntilNanos;
     private volatile boolean everHeld;
-    private volatile FleetView view = FleetView.NONE;
 
     FleetLanes(WhenDetached whenDetached, Ticker ticker) {
         this.whenDetached = whenDetached;
@@ -53,11 +51,7 @@ final class FleetLanes implements LaneShares {
 
     @Override
     public long beingSent(LaneKey lane) {
-        LaneView seen = view.lanes().get(LaneLog.name(lane));
-        if (seen == null || !holds() || seen.holder().isEmpty() || seen.loaded() != seen.epoch()) {
-            return NOT_SENT;
-        }
-        return seen.records();
+        return holds() ? sent.records(LaneLog.name(lane), ticker.nanos()) : SentLanes.NOT_SENT;
     }
 
     /** By name. */
@@ -77,7 +71,7 @@ final class FleetLanes implements LaneShares {
 
     /** A sign of life that was given at or after {@code sentNanos} was answered: so much was left of the lease then. */
     void renew(long sentNanos, long leftNanos, FleetView seen) {
-        view = seen;
+        sent.observe(seen, ticker.nanos());
         heldUntilNanos = sentNanos + leftNanos / 10 * 9;
         everHeld = true;
     }

@@ -54,7 +54,10 @@ final class IntakeRig {
     }
 
     KafkaIntake start() {
-        KafkaIntake intake = open();
+        return ready(open());
+    }
+
+    static KafkaIntake ready(KafkaIntake intake) {
         Awaitility.await().atMost(PATIENT).until(() -> intake.view().phase() == IntakeView.Phase.READY);
         return intake;
     }
@@ -64,9 +67,12 @@ final class IntakeRig {
     }
 
     KafkaIntake open(IntakeTime time) {
+        return open(time, IntakeObserver.NONE);
+    }
+
+    KafkaIntake open(IntakeTime time, IntakeObserver observer) {
         Catalog catalog = catalog(topic);
-        return KafkaIntakeBuilder.start(
-                catalog, KafkaIntakeBuilder.openSpool(catalog.gateway()), IntakeObserver.NONE, time);
+        return KafkaIntakeBuilder.start(catalog, KafkaIntakeBuilder.openSpool(catalog.gateway()), observer, time);
     }
 
     /** With a spool that behaves otherwise. */

@@ -9,11 +9,15 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
@@ -133,6 +137,36 @@ class ReplicationIT {
             awaitDrained(intake);
         }
         assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 250));
+    }
+
+    /** Its broker refuses the records for as long as a copy is missing, and the producer repeats them without end. */
+    @Test
+    void aProducerThatHoldsRecordsForAMinuteIsReplacedAndWhatItHeldIsThereOnce() throws Exception {
+        topic = topic + "-all";
+        cluster.createTopic(topic, 2, Map.of("min.insync.replicas", "3"));
+        rig = new IntakeRig(cluster, folder, topic, new IntakeRig.Declared(3, "strong", "max-size: 64MiB"));
+        AtomicLong ahead = new AtomicLong();
+        IntakeTime time = new IntakeTime(InstantSource.system(), () -> System.nanoTime() + ahead.get());
+        Set<String> causes = ConcurrentHashMap.newKeySet();
+        IntakeObserver observer = new IntakeObserver() {
+            @Override
+            public void producerReplaced(String cluster, String cause) {
+                causes.add(cause);
+            }
+        };
+        try (KafkaIntake intake = IntakeRig.ready(rig.open(time, observer))) {
+            assertPromised(offerAll(intake, 1, 50));
+            int other = leader() == 1 ? 2 : 1;
+            cluster.node(other).kill();
+            assertPromised(offerAll(intake, 51, 150));
+            assertThat(causes).doesNotContain("producer-stuck");
+
+            ahead.set(TimeUnit.SECONDS.toNanos(61));
+            Awaitility.await().atMost(IntakeRig.PATIENT).until(() -> causes.contains("producer-stuck"));
+            cluster.node(other).start();
+            awaitDrained(intake);
+        }
+        assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 150));
     }
 
     /** Records of one key, handed over without waiting for each other. */

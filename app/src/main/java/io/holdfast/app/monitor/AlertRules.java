@@ -15,6 +15,11 @@ final class AlertRules {
     /** @param job name under which Prometheus scrapes the processes */
     static List<AlertGroup> of(Catalog catalog, String job) {
         List<AlertGroup> groups = new ArrayList<>(new GatewayAlerts(catalog, job).groups());
+        catalog.gateway()
+                .spool()
+                .redis()
+                .ifPresent(redis ->
+                        groups.add(new AlertGroup("holdfast-fleet", new FleetAlerts(catalog, redis).alerts())));
         for (Tier tier : Tier.values()) {
             List<Flow> flows = catalog.flows().values().stream()
                     .filter(flow -> FlowTier.of(flow) == tier)

@@ -116,6 +116,14 @@ final class FlowAlerts {
                         "the spool of {{ $labels.flow }} drains, and nothing arrives",
                         "{{ $value }} lanes are draining, but not one of their records has reached Kafka for 5"
                                 + " minutes."));
+        all.add(Alert.of(
+                "HoldfastCallersHeld",
+                urgency.lower(),
+                Condition.minutes(10, "max by (flow) (holdfast_flow_promise_hold_seconds{" + own() + "}) > 0"),
+                new Words(
+                        "{{ $labels.flow }} drains no faster than its callers send",
+                        "They wait {{ $value | humanizeDuration }} to hear that a record is promised, so that the spool is"
+                                + " sent. More gateways, or a faster Kafka.")));
         add(
                 all,
                 "HoldfastFlowRefused",

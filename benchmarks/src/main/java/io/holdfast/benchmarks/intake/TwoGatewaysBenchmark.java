@@ -7,6 +7,8 @@ import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.LocalRedis;
 import io.holdfast.drill.sandbox.Node;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Two gateways that share a spool in Redis beside one that has one, under the same load on the same cores: while Kafka is there,
@@ -25,8 +28,8 @@ public final class TwoGatewaysBenchmark {
     /** With more the direct path is not what was measured. */
     private static final double MOST_SPOOLED = 0.01;
 
-    private static final int CONNECTIONS = 32;
-    private static final int BATCH_CONNECTIONS = 4;
+    private static final int CONNECTIONS = 128;
+    private static final int BATCH_CONNECTIONS = 8;
     private static final int BATCH = 1_000;
     private static final int RECORD_BYTES = 1_024;
     private static final int SPOOLED_BYTES = 200;
@@ -37,6 +40,9 @@ public final class TwoGatewaysBenchmark {
     /** The append-only file is not rewritten during a run: whose turn that would fall into is chance. */
     private static final List<String> REDIS =
             List.of("--appendonly", "yes", "--appendfsync", "everysec", "--auto-aof-rewrite-percentage", "0");
+
+    /** Here Redis has its file if it can: a disk that pauses for two seconds would do so in the turn of one of both. */
+    private static final Path MEMORY = Path.of("/dev/shm");
 
     private final LocalCluster cluster;
     private final int seconds;
@@ -66,13 +72,19 @@ public final class TwoGatewaysBenchmark {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 4;
         int runs = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         System.out.println("Machine: " + Machine.describe() + ". Every JVM: " + String.join(" ", Processes.JVM) + ".");
+        Path memory = Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "holdfast-redis") : null;
         int exit;
         try (LocalCluster cluster = LocalCluster.start(ClusterSpec.of(3).withJvmOptions(Processes.JVM));
-                LocalRedis redis = LocalRedis.start(cluster.folder().resolve("redis"), 0, REDIS)) {
+                LocalRedis redis =
+                        LocalRedis.start(memory == null ? cluster.folder().resolve("redis") : memory, 0, REDIS)) {
             TwoGatewaysBenchmark benchmark = new TwoGatewaysBenchmark(cluster, seconds, runs);
             Goals goals = new Goals();
             benchmark.run(redis, goals);
             exit = goals.print(System.out);
+        } finally {
+            if (memory != null) {
+                Utils.delete(memory.toFile());
+            }
         }
         System.exit(exit);
     }
@@ -170,7 +182,8 @@ public final class TwoGatewaysBenchmark {
     private void print() {
         System.out.printf(
                 Locale.ROOT,
-                "%nOne gateway and two, each with a spool in the same Redis (everysec) as fleets of their own, all running all the time;"
+                "%nOne gateway and two, each with a spool in the same Redis (everysec, its file in memory where there is /dev/shm) as fleets"
+                        + " of their own, all running all the time;"
                         + " three brokers, acks=all, min ISR 2 of 3, 6 partitions. The same closed loop for both: %d keep-alive"
                         + " connections with a request each, %d for batches, shared by two gateways half and half. After %d turns to"
                         + " warm up, %d runs of %d s, interleaved; then the same with all brokers killed. The subject's CPU time is that"
