@@ -258,7 +258,9 @@ public final class KafkaIntakeBuilder {
 
     private @Nullable ShedReason spoolClosed(String flow, int bytes) {
         FlowIntake intake = flows.get(flow);
-        boolean crowded = spool.entries() * ENTRY_MEMORY + window.bytes() >= MOST_MEMORY;
+        // What a fleet holds is in Redis's memory, but for a bounded number of records ahead.
+        long places = shared == null ? spool.entries() * ENTRY_MEMORY : 0;
+        boolean crowded = places + window.bytes() >= MOST_MEMORY;
         if (crowded || intake != null && !intake.spoolHasRoom(bytes)) {
             return ShedReason.SPOOL_FULL;
         }
