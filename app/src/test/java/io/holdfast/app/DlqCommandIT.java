@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -225,6 +226,7 @@ class DlqCommandIT {
     }
 
     @Test
+    @Tag("nightly")
     void aClusterThatIsAwayIsSaid() throws IOException {
         Path away = folder.resolve("away.yaml");
         Files.writeString(away, Files.readString(catalog).replace(cluster.bootstrapServers(), "127.0.0.1:1"));

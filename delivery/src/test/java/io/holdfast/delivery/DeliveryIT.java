@@ -41,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -328,6 +329,7 @@ class DeliveryIT {
     }
 
     @Test
+    @Tag("nightly")
     void aPartitionThatComesBackIsNotWorkedOnBeforeItsLateCallsHaveEnded() {
         produce("returns", 40, 40);
         OneTopic topic = new OneTopic(cluster, "returns");

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DeliveryStatusIT {
@@ -105,6 +106,7 @@ class DeliveryStatusIT {
     }
 
     @Test
+    @Tag("nightly")
     void aDeadLetterThatHoldsNoKeyHasAnAgeToo() {
         produce("going", 20, 10);
         LaneRules onward = new LaneRules(true, LaneRules.WhenDead.CONTINUE, 5_000, 64 << 20, 1_000, 40, 1 << 30);

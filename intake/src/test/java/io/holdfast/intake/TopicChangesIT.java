@@ -146,6 +146,7 @@ class TopicChangesIT {
     }
 
     @Test
+    @Tag("nightly")
     void whatWasPromisedBeforeRightsWereRevokedForGoodRestsInTheRefusedAreaUntilItIsRetried() throws Exception {
         try (KafkaIntake intake = rig.start();
                 Admin admin = cluster.admin()) {
