@@ -110,6 +110,7 @@ final class ClusterIntake implements Runnable {
             } catch (KafkaException e) {
                 LOG.atDebug().addKeyValue("cluster", cluster.name()).setCause(e).log("Kafka did not answer");
                 unreachable = "no answer: " + e.getMessage();
+                flows.forEach(FlowWatch::unanswered);
                 closeReaders();
             } catch (RuntimeException e) {
                 LOG.atError()

@@ -43,6 +43,7 @@ final class FlowWatch {
     private int missed;
     private boolean forbidden;
     private long forbiddenNanos;
+    private final LedTime ledTime = new LedTime();
     private final Queue<OrphanName> orphans = new ConcurrentLinkedQueue<>();
     /** Leaders that did not answer the last look-up: asked last. */
     private final Set<Integer> silent = new HashSet<>();
@@ -89,6 +90,11 @@ final class FlowWatch {
     /** Keeps a producer ready that knows the topic; the number of partitions it can write, 0 when it cannot. */
     int warm() {
         return writer.maintain(topic());
+    }
+
+    /** The cluster did not answer. */
+    void unanswered() {
+        ledTime.unanswered();
     }
 
     /** Takes in what the cluster says of the topic. */
@@ -177,6 +183,7 @@ final class FlowWatch {
 
     private void present(TopicFacts facts, Supplier<TailReader> reader) {
         flow.facts(facts);
+        ledTime.observe(facts.led(), place.time().nanos());
         Generation generation = flow.lanes().generation();
         if (generation != null && !generation.topicId().equals(facts.topicId()) && !renewed(generation)) {
             return;
@@ -209,21 +216,22 @@ final class FlowWatch {
             lanes.forEach(Lane::open);
         }
         forgetTail();
-        if (facts.led()) {
-            writer.replaceBarren(BARREN_NANOS);
-            replaceStuck(lanes);
-        }
+        replaceStuck(lanes);
         recovery.raiseFrontiers(flow, reader);
         problem = grow(facts, writable, reader);
     }
 
     /**
      * A producer repeats what a broker refuses for the time being without end, and now and then what it refuses for good: whoever
-     * waits has waited for long enough. What became of the records is looked up then.
+     * waits has waited for long enough, while there were leaders to write to. What became of the records is looked up then.
      */
     private void replaceStuck(List<Lane> lanes) {
+        long now = place.time().nanos();
+        if (ledTime.usable(BARREN_NANOS, now) >= BARREN_NANOS) {
+            writer.replaceBarren(BARREN_NANOS);
+        }
         for (Lane lane : lanes) {
-            long waited = lane.waitedNanos();
+            long waited = ledTime.usable(lane.waitedNanos(), now);
             if (waited > STUCK_NANOS) {
                 writer.replace(new SendFailure(
                         SendFailure.Kind.PRODUCER_LOST,

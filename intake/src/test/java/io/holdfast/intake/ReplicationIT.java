@@ -40,6 +40,9 @@ class ReplicationIT {
 
     private String topic;
     private IntakeRig rig;
+    private final AtomicLong ahead = new AtomicLong();
+    private final IntakeTime time = new IntakeTime(InstantSource.system(), () -> System.nanoTime() + ahead.get());
+    private final Set<String> replaced = ConcurrentHashMap.newKeySet();
 
     @BeforeAll
     static void startCluster() {
@@ -145,28 +148,44 @@ class ReplicationIT {
         topic = topic + "-all";
         cluster.createTopic(topic, 2, Map.of("min.insync.replicas", "3"));
         rig = new IntakeRig(cluster, folder, topic, new IntakeRig.Declared(3, "strong", "max-size: 64MiB"));
-        AtomicLong ahead = new AtomicLong();
-        IntakeTime time = new IntakeTime(InstantSource.system(), () -> System.nanoTime() + ahead.get());
-        Set<String> causes = ConcurrentHashMap.newKeySet();
-        IntakeObserver observer = new IntakeObserver() {
-            @Override
-            public void producerReplaced(String cluster, String cause) {
-                causes.add(cause);
-            }
-        };
-        try (KafkaIntake intake = IntakeRig.ready(rig.open(time, observer))) {
+        try (KafkaIntake intake = IntakeRig.ready(rig.open(time, causes(replaced)))) {
             assertPromised(offerAll(intake, 1, 50));
             int other = leader() == 1 ? 2 : 1;
             cluster.node(other).kill();
             assertPromised(offerAll(intake, 51, 150));
-            assertThat(causes).doesNotContain("producer-stuck");
+            assertThat(replaced).doesNotContain("producer-stuck");
 
             ahead.set(TimeUnit.SECONDS.toNanos(61));
-            Awaitility.await().atMost(IntakeRig.PATIENT).until(() -> causes.contains("producer-stuck"));
+            Awaitility.await().atMost(IntakeRig.PATIENT).until(() -> replaced.contains("producer-stuck"));
             cluster.node(other).start();
             awaitDrained(intake);
         }
         assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 150));
+    }
+
+    /** What it has in hand is on its way the moment that Kafka is back: whoever closes it then finds out too late that it arrived. */
+    @Test
+    void aProducerWhoseRecordsWaitedForKafkaForMoreThanAMinuteIsNotReplacedAsKafkaComesBack() throws Exception {
+        try (KafkaIntake intake = IntakeRig.ready(rig.open(time, causes(replaced)))) {
+            assertPromised(offerAll(intake, 1, 50));
+            cluster.nodes().forEach(node -> node.kill());
+            assertPromised(offerAll(intake, 51, 150));
+
+            ahead.set(TimeUnit.SECONDS.toNanos(61));
+            cluster.nodes().forEach(node -> node.start());
+            awaitDrained(intake);
+            assertThat(replaced).isEmpty();
+        }
+        assertThat(rig.numbers()).containsExactlyElementsOf(numbers(1, 150));
+    }
+
+    private static IntakeObserver causes(Set<String> replaced) {
+        return new IntakeObserver() {
+            @Override
+            public void producerReplaced(String cluster, String cause) {
+                replaced.add(cause);
+            }
+        };
     }
 
     /** Records of one key, handed over without waiting for each other. */

@@ -134,8 +134,10 @@ class OutboxIT {
             }
             writing.get();
             empty(settings);
-            assertThat(first.status().shards().size() + second.status().shards().size())
-                    .isGreaterThan(2);
+            await().atMost(OutboxRig.LIMIT)
+                    .until(() -> first.status().shards().size()
+                                    + second.status().shards().size()
+                            == settings.outbox().shards());
         }
         Map<String, List<String>> committed = new HashMap<>();
         writers.forEach(writer -> committed.putAll(writer.committed()));

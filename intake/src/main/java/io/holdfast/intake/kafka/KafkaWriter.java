@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class KafkaWriter implements TopicWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
+    /** A producer that did not fail may still get answers: a request that is under way when it closes is doubled if it arrives late. */
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
 
     private final RecordForm form;
     private final Supplier<Producer<byte[], byte[]>> producers;
@@ -130,7 +132,7 @@ public final class KafkaWriter implements TopicWriter {
         Session session = current;
         if (session != null) {
             giveUp(session, because);
-            session.producer.close(Duration.ZERO);
+            session.producer.close(LAST_CHANCE);
         }
     }
 

@@ -24,7 +24,7 @@ public interface TopicWriter extends LogWriter, AutoCloseable {
      */
     boolean shutOut();
 
-    /** Gives up the present producer: what it has in flight fails, and is to be looked up. */
+    /** Gives up the present producer: what it still has in flight a little later fails, and is to be looked up. */
     void replace(SendFailure because);
 
     /** Gives up a producer that has acknowledged nothing for so long although Kafka answers. */
