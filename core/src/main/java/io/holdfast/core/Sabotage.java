@@ -11,6 +11,8 @@ public enum Sabotage {
     SKIP_FORCE,
     /** After a crash, spooled records are sent again without being looked up in the log. */
     SKIP_LOOKUP,
+    /** Producers have several requests to a broker under way, of which a restarted broker remembers the last only. */
+    PIPELINE,
     /** A Redis is taken for a spool without asking whether it keeps what it is given; the drill's keeps nothing. */
     TRUST_REDIS,
     /** The gateway that drains a lane does not wait until no other has records of it in its producer. */

@@ -237,6 +237,11 @@ public final class FallbackSpool implements SharedSpool {
     }
 
     @Override
+    public void onLapse(Runnable told) {
+        redis.onLapse(told);
+    }
+
+    @Override
     public FleetProducers producers() {
         return redis.producers();
     }

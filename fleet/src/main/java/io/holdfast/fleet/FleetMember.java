@@ -54,6 +54,7 @@ final class FleetMember {
     private boolean anew;
 
     private int connection;
+    private boolean joined;
     private long nextConnectNanos;
     private long nextBeatNanos;
     private long nextMeasureNanos;
@@ -67,7 +68,11 @@ final class FleetMember {
      */
     record Identity(String prefix, String name, Duration lease) {}
 
-    /** What a member works with. */
+    /**
+     * What a member works with.
+     *
+     * @param lapsed told that the fleet went on without this member, which is one again
+     */
     record Parts(
             RedisLink link,
             FleetLanes lanes,
@@ -75,7 +80,8 @@ final class FleetMember {
             Function<LaneKey, LaneLog> log,
             Feeder feeder,
             FleetNames names,
-            RedisProducers producers) {}
+            RedisProducers producers,
+            Runnable lapsed) {}
 
     FleetMember(Identity identity, Parts parts, Ticker ticker) {
         this.identity = identity;
@@ -392,6 +398,11 @@ final class FleetMember {
         trouble = null;
         FleetView now = FleetView.of(reply);
         view = now;
+        if (joined && !now.stayed()) {
+            LOG.atWarn().log("the fleet went on without this gateway, whose lease was over; it takes part again");
+            parts.lapsed().run();
+        }
+        joined = true;
         if (anew || !parts.lanes().holds()) {
             watches.forget();
             anew = false;

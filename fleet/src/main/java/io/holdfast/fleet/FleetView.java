@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param leftMs what was left of the member's lease, in milliseconds
  * @param members those alive, in order of their leases
  * @param lanes those that are not direct, by name
+ * @param stayed whether the member was one when it asked
  */
-record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes) {
+record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes, boolean stayed) {
 
     /** Nothing known. */
-    static final FleetView NONE = new FleetView(0, List.of(), Map.of());
+    static final FleetView NONE = new FleetView(0, List.of(), Map.of(), true);
 
     /** Reads what {@code beat.lua} returns. */
     static FleetView of(List<?> reply) {
@@ -28,7 +29,7 @@ record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes)
             LaneView lane = lane((List<?>) each);
             lanes.put(lane.lane(), lane);
         }
-        return new FleetView(number(reply.get(0)), List.copyOf(members), Map.copyOf(lanes));
+        return new FleetView(number(reply.get(0)), List.copyOf(members), Map.copyOf(lanes), number(reply.get(3)) > 0);
     }
 
     /** Records of all lanes. */

@@ -60,6 +60,7 @@ public final class RedisSpool implements SharedSpool {
     private final List<LaneLog> byIndex = new CopyOnWriteArrayList<>();
     private final Map<String, Generation> generations = new ConcurrentHashMap<>();
     private final Thread feeding;
+    private volatile Runnable lapsed = () -> {};
 
     private RedisSpool(Gateway gateway, RedisSettings settings, Ticker ticker) {
         this.settings = settings;
@@ -75,7 +76,9 @@ public final class RedisSpool implements SharedSpool {
         this.names = new FleetNames(limits, this::reachable, this::wake);
         this.producers = new RedisProducers(link, identity, lanes::holds);
         this.member = new FleetMember(
-                identity, new FleetMember.Parts(link, lanes, byIndex, this::log, feeder, names, producers), ticker);
+                identity,
+                new FleetMember.Parts(link, lanes, byIndex, this::log, feeder, names, producers, () -> lapsed.run()),
+                ticker);
         this.feeding = new Thread(feeder, "holdfast-feeder");
         feeding.setDaemon(true);
     }
@@ -121,6 +124,11 @@ public final class RedisSpool implements SharedSpool {
     @Override
     public FleetProducers producers() {
         return producers;
+    }
+
+    @Override
+    public void onLapse(Runnable told) {
+        lapsed = told;
     }
 
     @Override

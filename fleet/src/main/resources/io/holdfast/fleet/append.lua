@@ -32,8 +32,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local spooling = mode == 'spooling' or mode == 'switching'
 if frontier ~= '' then
-    local deadline = redis.call('ZSCORE', prefix .. 'members', member)
-    local live = deadline and tonumber(deadline) >= now
+    local live = redis.call('ZSCORE', prefix .. 'members', member)
     if not live or spooling and known[3] == tostring(epoch) then
         return {-1, epoch}
     end

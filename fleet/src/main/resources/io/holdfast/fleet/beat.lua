@@ -3,7 +3,7 @@
 --   spaces between (see producers.lua), then for each lane reported:
 --   lane, epoch acknowledged, epoch in which it is quiet, switch acknowledged, wish
 -- Writes only what has changed, so that a fleet at rest costs the server next to nothing.
--- Returns {milliseconds left of the member's lease, {live member ...}, {lane ...}}, a lane being
+-- Returns {milliseconds left of the member's lease, {live member ...}, {lane ...}, 1 if it was a member before}, a lane being
 --   {lane, epoch, mode, holder or '', frontier or '', epoch loaded, switch, since, records, bytes,
 --    members that have not acknowledged, that are not quiet, that have not acknowledged the switch}
 local prefix, me, lease, measure = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
@@ -17,6 +17,15 @@ if redis.call('GET', prefix .. 'run') ~= run then
     redis.call('SET', prefix .. 'run', run)
     for _, member in ipairs(redis.call('ZRANGE', members, 0, -1)) do
         redis.call('ZADD', members, now + (lease > 0 and lease or 1000), member)
+    end
+end
+
+-- A server that stood still has heard nobody, which is nobody's fault: whoever is heard renews its lease when 0.7 of it are left.
+local mine = redis.call('ZSCORE', members, me)
+local latest = redis.call('ZREVRANGE', members, 0, 0, 'WITHSCORES')[2]
+if mine and lease > 0 and tonumber(latest) - now < lease * 0.5 then
+    for _, member in ipairs(redis.call('ZRANGE', members, 0, -1)) do
+        redis.call('ZINCRBY', members, now + lease * 0.7 - latest, member)
     end
 end
 
@@ -153,4 +162,4 @@ for _, lane in ipairs(redis.call('SMEMBERS', lanes)) do
         missing(fields, 'switched:', fields.switch or '0')
     }
 end
-return {left, live, told}
+return {left, live, told, mine and 1 or 0}

@@ -18,8 +18,7 @@ local function lives(member)
     if member == '-' then
         return false
     end
-    local until_ = redis.call('ZSCORE', prefix .. 'members', member)
-    return not knows or until_ and tonumber(until_) >= now
+    return not knows or redis.call('ZSCORE', prefix .. 'members', member)
 end
 
 local function parse(value)

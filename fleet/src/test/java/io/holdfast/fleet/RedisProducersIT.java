@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.drill.sandbox.LocalRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,24 @@ class RedisProducersIT {
         a.close();
 
         assertThat(b.producers().gone()).containsKey(ID);
+    }
+
+    @Test
+    void aRedisThatStandsStillEndsNobodysLease() throws Exception {
+        AtomicInteger lapses = new AtomicInteger();
+        a.onLapse(lapses::incrementAndGet);
+        b.onLapse(lapses::incrementAndGet);
+        try (RedisClient client = RedisClient.create(redis.url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            for (int i = 0; i < 3; i++) {
+                // Two leases and a half; whoever waits for an answer gives up later.
+                connection.sync().clientPause(2_500);
+                Thread.sleep(2_600);
+                awaitNoted();
+            }
+        }
+        assertThat(a.producers().gone()).isEmpty();
+        assertThat(lapses).hasValue(0);
     }
 
     /** How the fleet counts the lapse of a member that is frozen. */

@@ -7,6 +7,7 @@ import io.holdfast.intake.kafka.TopicWriter;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.SendFailure;
 import io.holdfast.intake.spool.Generation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,6 +33,8 @@ final class FlowWatch {
     private static final int MISSES = 2;
     private static final long BARREN_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** What a producer that did not fail has under way may still be answered; what arrives after it closed is there twice. */
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
 
     private final FlowIntake flow;
     private final TopicWriter writer;
@@ -233,11 +236,12 @@ final class FlowWatch {
         for (Lane lane : lanes) {
             long waited = ledTime.usable(lane.waitedNanos(), now);
             if (waited > STUCK_NANOS) {
-                writer.replace(new SendFailure(
+                SendFailure stuck = new SendFailure(
                         SendFailure.Kind.PRODUCER_LOST,
                         "producer-stuck",
                         "a record for " + lane.key() + " has been in the producer's hands for "
-                                + TimeUnit.NANOSECONDS.toSeconds(waited) + " s although the partition has a leader"));
+                                + TimeUnit.NANOSECONDS.toSeconds(waited) + " s although the partition has a leader");
+                writer.replace(stuck, LAST_CHANCE);
                 return;
             }
         }
@@ -313,7 +317,7 @@ final class FlowWatch {
 
     private boolean abandon(String code, String why) {
         if (flow.lanes().lanes().stream().anyMatch(lane -> lane.inFlight() > 0)) {
-            writer.replace(new SendFailure(SendFailure.Kind.PRODUCER_LOST, code, why));
+            writer.replace(new SendFailure(SendFailure.Kind.PRODUCER_LOST, code, why), Duration.ZERO);
         }
         return recovery.abandon(flow, code, why);
     }

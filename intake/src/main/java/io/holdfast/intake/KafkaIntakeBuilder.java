@@ -28,6 +28,7 @@ import io.holdfast.intake.spool.Spool;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.window.IdempotencyWindow;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,6 +54,9 @@ public final class KafkaIntakeBuilder {
     private static final long TARGET_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final long SHORTEST_DRAIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** What has been on its way for less as the lease was over is about to be answered. */
+    private static final long LAPSED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long FORBIDDEN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SMALLEST_SPOOL = 8 << 20;
     private static final long BUFFER_SLACK = 32 << 20;
@@ -131,6 +135,9 @@ public final class KafkaIntakeBuilder {
         long refusedBytes = Math.max(SMALLEST_SPOOL, settings.spool().maxSize().bytes() / 4);
         RefusedArea refused = RefusedArea.open(refusedFolder, settings.instance(), refusedBytes, time);
         catalog.flows().values().forEach(flow -> flows.put(flow.name(), flowIntake(flow)));
+        if (shared != null) {
+            shared.onLapse(this::giveUpWhatWaits);
+        }
         List<String> notes = recover();
         IntakeParts parts = new IntakeParts(identity(), spool, window, settlements, time);
         LaneRecovery recovery =
@@ -210,6 +217,21 @@ public final class KafkaIntakeBuilder {
                     2 * settings.maxInFlight().bytes() + BUFFER_SLACK);
             return strict ? strictWriter(cluster, producer) : plainWriter(cluster, producer);
         });
+    }
+
+    /**
+     * The fleet went on without this gateway. What its producers have not brought to Kafka by now, another may have taken over: they are
+     * not to send it once Kafka is back, and it is looked up like all that a producer did not see through.
+     */
+    private void giveUpWhatWaits() {
+        boolean waits = flows.values().stream()
+                .flatMap(flow -> flow.lanes().lanes().stream())
+                .anyMatch(lane -> lane.waitedNanos() > LAPSED_NANOS);
+        if (waits) {
+            SendFailure over = new SendFailure(
+                    SendFailure.Kind.PRODUCER_LOST, "lease-over", "the fleet went on without this gateway");
+            writers.values().forEach(writer -> writer.replace(over, Duration.ZERO));
+        }
     }
 
     private TopicWriter plainWriter(Cluster cluster, Map<String, Object> producer) {

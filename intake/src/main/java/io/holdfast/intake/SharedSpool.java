@@ -24,6 +24,12 @@ public interface SharedSpool extends Spool {
     /** The transactional producers of the fleet. */
     FleetProducers producers();
 
+    /**
+     * {@code told} is run each time that the fleet went on without this gateway, as it gave no sign of life, and it takes part again:
+     * what it was about to send may be another's by now. By the spool's thread, which waits for it.
+     */
+    void onLapse(Runnable told);
+
     /** The topic's partitioning that the fleet goes by, as known; null when none has been recorded. */
     @Nullable
     Generation generation(String topic);

@@ -63,11 +63,12 @@ record ProducerRate(double recordsPerSecond, double p50Ms, double p99Ms, Cpu cpu
         return tools + File.pathSeparator + KafkaHome.locate().classPath();
     }
 
-    /** All that the gateway sets, but for waiting for room, which the test has to do. */
+    /** All that the gateway sets, but for waiting for room, which the test has to do, and with as many requests under way as Kafka allows. */
     private static List<String> settings(String bootstrapServers) {
         Map<String, Object> settings =
                 ProducerSettings.of(Map.of("bootstrap.servers", bootstrapServers), "producer-perf-test", BUFFER_BYTES);
         settings.put("max.block.ms", 60_000);
+        settings.put("max.in.flight.requests.per.connection", 5);
         return settings.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();

@@ -17,6 +17,7 @@ public record Experiment(
     /** The built-in experiments. */
     public static final List<String> BUILT_IN = List.of(
             "kafka-outage",
+            "broker-after-broker",
             "broker-loss",
             "fleet-slow-broker",
             "fleet-stopped-holder",

@@ -32,8 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class KafkaWriter implements TopicWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
-    /** A producer that did not fail may still get answers: a request that is under way when it closes is doubled if it arrives late. */
-    private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
 
     private final RecordForm form;
     private final Supplier<Producer<byte[], byte[]>> producers;
@@ -128,11 +126,11 @@ public final class KafkaWriter implements TopicWriter {
     }
 
     @Override
-    public void replace(SendFailure because) {
+    public void replace(SendFailure because, Duration lastChance) {
         Session session = current;
         if (session != null) {
             giveUp(session, because);
-            session.producer.close(LAST_CHANCE);
+            session.producer.close(lastChance);
         }
     }
 
@@ -144,10 +142,11 @@ public final class KafkaWriter implements TopicWriter {
     public void replaceBarren(long limitNanos) {
         Session session = current;
         if (session != null && session.barren(limitNanos)) {
-            replace(new SendFailure(
+            SendFailure stuck = new SendFailure(
                     SendFailure.Kind.PRODUCER_LOST,
                     "producer-stuck",
-                    "the producer acknowledged nothing although Kafka answers"));
+                    "the producer acknowledged nothing although Kafka answers");
+            replace(stuck, Duration.ZERO);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.intake.kafka;
 
+import io.holdfast.core.Sabotage;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -12,11 +13,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>{@code delivery.timeout.ms} is at its maximum because a record in flight is never given up: one that timed out in the
  * client may be in the log all the same, and the producer would bump its epoch silently.
+ *
+ * <p>One request at a time goes to a broker. A broker that was restarted knows the last batch of each producer only, which is all
+ * that its snapshots hold; of two batches that it had taken, the first then looks out of order when it is repeated, and the producer
+ * silently repeats both under a new epoch. With one batch of a partition under way the last is all that can be repeated.
  */
 public final class ProducerSettings {
 
     /** After so long the cluster ends a transaction that its gateway does not; until then it holds up readers. */
     static final int TRANSACTION_LIMIT_MS = 10_000;
+    /** Requests that an idempotent producer may have under way to a broker at the most. */
+    static final int PIPELINED = 5;
     /** How long a transactional producer waits before whoever waits looks up, in milliseconds. */
     private static final int STEP_MS = 200;
 
@@ -41,6 +48,7 @@ public final class ProducerSettings {
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, Sabotage.PIPELINE.on() ? PIPELINED : 1);
         settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
@@ -60,6 +68,8 @@ public final class ProducerSettings {
         all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_LIMIT_MS);
         all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, STEP_MS);
+        // A batch out of order ends a transaction.
+        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, PIPELINED);
         // What is written together goes out at its commit.
         all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         return all;

@@ -46,8 +46,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TailReader implements AutoCloseable {
 
     private static final long BEYOND_ANY_LOG = Long.MAX_VALUE / 2;
-    /** One more than a producer's {@code max.in.flight.requests.per.connection}. */
-    private static final int MOST_ROUNDS = 6;
+    /** One more than the requests that a producer may have under way. */
+    private static final int MOST_ROUNDS = ProducerSettings.PIPELINED + 1;
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long CALL_LIMIT_MS = 10_000;

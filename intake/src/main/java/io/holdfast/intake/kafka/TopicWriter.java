@@ -2,6 +2,7 @@ package io.holdfast.intake.kafka;
 
 import io.holdfast.intake.lane.LogWriter;
 import io.holdfast.intake.lane.SendFailure;
+import java.time.Duration;
 
 /** A way into the logs of one cluster's topics, through one producer at a time. {@link #send} is thread-safe and never blocks. */
 public interface TopicWriter extends LogWriter, AutoCloseable {
@@ -24,8 +25,11 @@ public interface TopicWriter extends LogWriter, AutoCloseable {
      */
     boolean shutOut();
 
-    /** Gives up the present producer: what it still has in flight a little later fails, and is to be looked up. */
-    void replace(SendFailure because);
+    /**
+     * Gives up the present producer. What it still has in flight after a last chance of that length fails, and is to be looked up.
+     * Waits for that; never call it with a lane's lock held.
+     */
+    void replace(SendFailure because, Duration lastChance);
 
     /** Gives up a producer that has acknowledged nothing for so long although Kafka answers. */
     void replaceBarren(long limitNanos);

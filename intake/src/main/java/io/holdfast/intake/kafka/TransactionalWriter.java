@@ -7,6 +7,7 @@ import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.SendFailure;
 import io.holdfast.intake.spool.SpoolException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -137,7 +138,7 @@ public final class TransactionalWriter implements TopicWriter {
     }
 
     @Override
-    public void replace(SendFailure because) {
+    public void replace(SendFailure because, Duration lastChance) {
         Life life = current;
         if (life != null) {
             life.session().end(because);
