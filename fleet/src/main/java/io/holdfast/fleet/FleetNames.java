@@ -1,6 +1,7 @@
 package io.holdfast.fleet;
 
 import io.holdfast.intake.SharedNames;
+import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.spool.SpoolEntry;
 import io.holdfast.intake.window.RecordName;
 import io.holdfast.intake.window.Standing;
@@ -46,15 +47,30 @@ final class FleetNames implements SharedNames {
      */
     record Limits(long windowMs, int most) {}
 
+    /** What {@code names.lua} is given of a name; {@code lane} is empty when it does not matter. */
+    private record Terms(RecordName name, long digest, int partition, long offset, String lane) {
+
+        static Terms of(Asked asked) {
+            LaneKey lane = asked.lane();
+            return lane == null
+                    ? new Terms(asked.name(), asked.digest(), -1, asked.from(), "")
+                    : new Terms(asked.name(), asked.digest(), lane.partition(), asked.from(), LaneLog.name(lane));
+        }
+
+        static Terms of(RecordName name) {
+            return new Terms(name, 0, 0, 0, "");
+        }
+    }
+
     /** Something to do with a name, see {@code names.lua}. */
     private static final class Op {
         private final String what;
-        private final Asked asked;
+        private final Terms terms;
         private @Nullable Consumer<Answer> answer;
 
-        Op(String what, Asked asked, @Nullable Consumer<Answer> answer) {
+        Op(String what, Terms terms, @Nullable Consumer<Answer> answer) {
             this.what = what;
-            this.asked = asked;
+            this.terms = terms;
             this.answer = answer;
         }
 
@@ -93,9 +109,9 @@ final class FleetNames implements SharedNames {
                     .add(IN_FLIGHT_MS)
                     .add(limits.most());
             for (Op op : ops) {
-                Asked asked = op.asked;
-                arguments.add(op.what).add(text(asked.name())).add(asked.digest());
-                arguments.add(asked.partition()).add(asked.from());
+                Terms terms = op.terms;
+                arguments.add(op.what).add(text(terms.name())).add(terms.digest());
+                arguments.add(terms.partition()).add(terms.offset()).add(terms.lane());
             }
             return arguments;
         }
@@ -131,7 +147,7 @@ final class FleetNames implements SharedNames {
 
     @Override
     public void claim(Asked asked, Consumer<Answer> answer) {
-        boolean taken = add(new Op("c", asked, answer), true);
+        boolean taken = add(new Op("c", Terms.of(asked), answer), true);
         if (!taken) {
             answer.accept(new Away());
         }
@@ -147,22 +163,22 @@ final class FleetNames implements SharedNames {
                 throw new IllegalArgumentException(
                         "a name is noted once its record is settled, not as " + standing.state());
         };
-        add(new Op(what, new Asked(name, standing.digest(), standing.lane(), standing.offset()), null), false);
+        add(new Op(what, new Terms(name, standing.digest(), standing.lane(), standing.offset(), ""), null), false);
     }
 
     @Override
     public void free(RecordName name) {
-        add(new Op("d", new Asked(name, 0, 0, 0), null), false);
+        add(new Op("d", Terms.of(name), null), false);
     }
 
     @Override
     public void leaveOpen(RecordName name) {
-        add(new Op("o", new Asked(name, 0, 0, 0), null), false);
+        add(new Op("o", Terms.of(name), null), false);
     }
 
     @Override
     public void freeOpen(RecordName name) {
-        add(new Op("v", new Asked(name, 0, 0, 0), null), false);
+        add(new Op("v", Terms.of(name), null), false);
     }
 
     /** A claim that cannot be asked now is not queued: what becomes of its record is told later. */
@@ -222,7 +238,7 @@ final class FleetNames implements SharedNames {
         for (int i = 0; i < replies.size(); i++) {
             Op op = group.ops.get(i);
             if (op.answer != null) {
-                op.answer(answer(op.asked, FleetView.text(replies.get(i))));
+                op.answer(answer(op.terms.digest(), FleetView.text(replies.get(i))));
             }
         }
     }
@@ -259,14 +275,14 @@ final class FleetNames implements SharedNames {
         all.forEach(op -> op.answer(new Away()));
     }
 
-    /** What a reply of {@code names.lua} to a claim means. */
-    static Answer answer(Asked asked, String reply) {
+    /** What a reply of {@code names.lua} to a claim means; {@code digest} is that of the body. */
+    static Answer answer(long digest, String reply) {
         return switch (reply.charAt(0)) {
             case 'f' -> new Free();
             case 'm' -> new Full();
             case 'b' -> new InFlight();
             case 'o' -> orphan(reply.split(" ", 7));
-            default -> known(asked, reply.split(" ", 7));
+            default -> known(digest, reply.split(" ", 7));
         };
     }
 
@@ -275,7 +291,7 @@ final class FleetNames implements SharedNames {
         return new Orphan(Integer.parseInt(parts[3]), Long.parseLong(parts[4]), Long.parseLong(parts[5]));
     }
 
-    private static Answer known(Asked asked, String[] parts) {
+    private static Answer known(long asked, String[] parts) {
         Standing.State state = switch (parts[1]) {
             case "s" -> Standing.State.SPOOLED;
             case "p" -> Standing.State.PUBLISHED;
@@ -284,7 +300,7 @@ final class FleetNames implements SharedNames {
             default -> Standing.State.IN_FLIGHT;
         };
         long digest = Long.parseLong(parts[2]);
-        return digest == asked.digest()
+        return digest == asked
                 ? new Known(new Standing(state, digest, Integer.parseInt(parts[3]), Long.parseLong(parts[4]), 0))
                 : new Conflict();
     }

@@ -1,10 +1,12 @@
 -- Claims names and notes what became of their records, in the order given.
 -- ARGV: prefix, member, milliseconds for which a settled name is kept, milliseconds for one in flight, names held at the most,
---   then for each name: what to do, name, digest of the body, partition, offset
+--   then for each name: what to do, name, digest of the body, partition, offset, lane or ''
 -- What to do: c claim; p, r, x note as published, refused, expired; d free what is this member's claim;
 --   o leave this member's claim open; v free what was left open
 -- A name's value: state digest partition offset time member. State f is in flight: the offset is where to look from, the time
--- when it was claimed first, the member - when nobody has it. State s is spooled.
+-- when it was claimed first, the member - when nobody has it. Behind the offset, @ and an epoch: the lane was being spooled as of it, as
+-- the member knew, so that until the lane is direct again the record cannot have come into the log without being spooled.
+-- State s is spooled.
 -- Returns for each name '', or to a claim: f free, m full, b busy elsewhere, k and the value when known,
 --   o and the value when claimed before by a member that is gone, which it now is for this one
 local prefix, me, keep, hold, most = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
@@ -29,14 +31,27 @@ local function inflight(key, digest, partition, offset, since, member)
     redis.call('SET', key, string.format('f %s %s %s %s %s', digest, partition, offset, since, member), 'PX', hold)
 end
 
-local function claim(key, digest, partition, offset)
+local epochs = {}
+-- The epoch as of which the lane is spooled, as this member knows; '' when it is not, or nobody knows.
+local function spooledAsOf(lane)
+    if lane ~= '' and not epochs[lane] then
+        local known = redis.call('HMGET', prefix .. 'lane:' .. lane, 'epoch', 'mode', 'acknowledged:' .. me)
+        local spooled = known[2] == 'spooling' or known[2] == 'switching'
+        epochs[lane] = spooled and known[3] == known[1] and known[1] or ''
+    end
+    return epochs[lane] or ''
+end
+
+local function claim(key, digest, partition, offset, lane)
     local value = redis.call('GET', key)
     local state, body, at, from, since, member = parse(value)
+    local epoch = spooledAsOf(lane)
+    local mark = epoch == '' and '' or '@' .. epoch
     if not state then
         if redis.call('DBSIZE') >= most then
             return 'm'
         end
-        inflight(key, digest, partition, offset, string.format('%d', now), me)
+        inflight(key, digest, partition, offset .. mark, string.format('%d', now), me)
         return 'f'
     end
     if state ~= 'f' or body ~= digest then
@@ -45,17 +60,22 @@ local function claim(key, digest, partition, offset)
     if member ~= me and lives(member) then
         return 'b'
     end
-    inflight(key, digest, at, from, since, me)
-    return 'o ' .. value
+    local place, when = string.match(from, '^([^@]+)@?(.*)$')
+    if when ~= '' and when == epoch then
+        inflight(key, digest, at, from, since, me)
+        return 'f'
+    end
+    inflight(key, digest, at, place, since, me)
+    return string.format('o f %s %s %s %s %s', body, at, place, since, member)
 end
 
 local replies = {}
-for i = 6, #ARGV, 5 do
-    local what, name, digest, partition, offset = unpack(ARGV, i, i + 4)
+for i = 6, #ARGV, 6 do
+    local what, name, digest, partition, offset, lane = unpack(ARGV, i, i + 5)
     local key = prefix .. 'name:' .. name
     local reply = ''
     if what == 'c' then
-        reply = claim(key, digest, partition, offset)
+        reply = claim(key, digest, partition, offset, lane)
     elseif what == 'p' or what == 'r' or what == 'x' then
         redis.call('SET', key, string.format('%s %s %s %s %d -', what, digest, partition, offset, now), 'PX', keep)
     else

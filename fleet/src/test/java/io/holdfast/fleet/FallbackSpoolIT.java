@@ -216,7 +216,7 @@ class FallbackSpoolIT {
             other.recover((ref, entry) -> {});
             CompletableFuture<SharedNames.Answer> claimed = new CompletableFuture<>();
             RecordName name = RecordName.of(named.flow(), named.recordId());
-            other.names().claim(new SharedNames.Asked(name, named.bodyDigest(), 0, 0), claimed::complete);
+            other.names().claim(new SharedNames.Asked(name, named.bodyDigest(), null, 0), claimed::complete);
             assertThat(claimed.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(SharedNames.Free.class);
             redis.kill();
             awaitAway(spool);

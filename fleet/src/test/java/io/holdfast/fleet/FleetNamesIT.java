@@ -16,6 +16,7 @@ import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RejectReason;
 import io.holdfast.intake.SharedNames;
+import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.window.RecordName;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -121,6 +123,38 @@ class FleetNamesIT {
     }
 
     @Test
+    void aClaimOfAGatewayThatIsGoneAndKnewThatTheLaneIsSpooledIsTakenOverWithoutKafka() {
+        cluster.node(1).kill();
+        assertThat(offer(0, "lane", "a")).isInstanceOf(Outcome.Spooled.class);
+        String lane = redis(commands ->
+                commands.sync().smembers(PREFIX + "lanes").iterator().next());
+        String[] parts = lane.split("/");
+        Catalog catalog = FleetRig.catalog("c:9092", redis, folder.resolve("g4"));
+        try (RedisSpool gone = RedisSpool.open(
+                catalog.gateway(), catalog.gateway().spool().redis().orElseThrow())) {
+            gone.recover(new io.holdfast.intake.spool.Entries.Collected());
+            Awaitility.await().atMost(PATIENT).until(() -> knows("g4", lane));
+            long digest = BodyDigest.of(bytes("lane"), bytes("b"));
+            gone.names().claim(new SharedNames.Asked(RecordName.of("f", "kept"), digest, key(parts), 0), any -> {});
+            Awaitility.await().atMost(PATIENT).until(() -> value("kept").startsWith("f "));
+        }
+
+        assertThat(offer(gateways.get(1), "lane", "b", "kept")).isInstanceOf(Outcome.Spooled.class);
+        cluster.node(1).start();
+        awaitReady();
+        assertThat(log("lane")).containsExactly("a", "b");
+    }
+
+    private static boolean knows(String gateway, String lane) {
+        return redis(commands -> commands.sync().hkeys(PREFIX + "lane:" + lane)).stream()
+                .anyMatch(field -> field.startsWith("acknowledged:" + gateway + "#"));
+    }
+
+    private static LaneKey key(String[] parts) {
+        return new LaneKey(parts[0], UUID.fromString(parts[1]), Integer.parseInt(parts[2]));
+    }
+
+    @Test
     void aClaimOfAGatewayThatIsGoneIsDecidedByTheLogThatHasIt() {
         Outcome first = offer(0, "found", "a");
         claimedByOneThatIsGone("found");
@@ -210,7 +244,7 @@ class FleetNamesIT {
         try (spool) {
             spool.recover(new io.holdfast.intake.spool.Entries.Collected());
             CompletableFuture<SharedNames.Answer> answer = new CompletableFuture<>();
-            spool.names().claim(new SharedNames.Asked(new RecordName(1, 2), 3, -1, -1), answer::complete);
+            spool.names().claim(new SharedNames.Asked(new RecordName(1, 2), 3, null, -1), answer::complete);
 
             assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(SharedNames.Full.class);
         }

@@ -112,7 +112,7 @@ class FleetNamesTest {
     }
 
     private void claim(int number) {
-        names.claim(new SharedNames.Asked(name(number), 3, 0, 0), answers::add);
+        names.claim(new SharedNames.Asked(name(number), 3, null, 0), answers::add);
     }
 
     private static RecordName name(int number) {
@@ -134,7 +134,7 @@ class FleetNamesTest {
     /** What the script is to do, in its order. */
     private static List<String> whats(FleetNames.Group group) {
         byte[][] arguments = group.arguments(MEMBER).array();
-        return IntStream.iterate(FIRST, at -> at < arguments.length, at -> at + 5)
+        return IntStream.iterate(FIRST, at -> at < arguments.length, at -> at + 6)
                 .mapToObj(at -> new String(arguments[at], StandardCharsets.UTF_8))
                 .toList();
     }

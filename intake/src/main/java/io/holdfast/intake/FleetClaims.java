@@ -159,8 +159,8 @@ final class FleetClaims implements AutoCloseable {
         Acceptance a = offer.acceptance();
         Lane place = offer.flow().lanes().placeOf(a.offer().key());
         return place == null
-                ? new SharedNames.Asked(offer.name(), a.digest(), -1, -1)
-                : new SharedNames.Asked(offer.name(), a.digest(), place.key().partition(), place.firstUndecided());
+                ? new SharedNames.Asked(offer.name(), a.digest(), null, -1)
+                : new SharedNames.Asked(offer.name(), a.digest(), place.key(), place.firstUndecided());
     }
 
     /** Lets time pass: nobody waits for longer than is allowed. */

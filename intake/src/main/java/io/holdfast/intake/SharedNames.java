@@ -1,8 +1,10 @@
 package io.holdfast.intake;
 
+import io.holdfast.intake.spool.LaneKey;
 import io.holdfast.intake.window.RecordName;
 import io.holdfast.intake.window.Standing;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that callers gave to records, as all gateways of a fleet know them. Nothing here blocks; what is asked and told
@@ -29,10 +31,10 @@ public interface SharedNames {
      * A claim.
      *
      * @param digest of the body
-     * @param partition where the record goes; negative while that is open
+     * @param lane where the record goes; null while that is open
      * @param from offset at or after which it will be; negative when not known
      */
-    record Asked(RecordName name, long digest, int partition, long from) {}
+    record Asked(RecordName name, long digest, @Nullable LaneKey lane, long from) {}
 
     /** What is answered to a claim. */
     sealed interface Answer {}

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class LostAnswersIT {
                 List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
                 for (int number = 2; number <= 8; number++) {
                     outcomes.add(offer(intake, number));
-                    TimeUnit.MILLISECONDS.sleep(30);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
                 }
                 cluster.node(1).kill();
                 answers.lose(false);
