@@ -227,10 +227,20 @@ public final class KafkaIntakeBuilder {
         boolean waits = flows.values().stream()
                 .flatMap(flow -> flow.lanes().lanes().stream())
                 .anyMatch(lane -> lane.waitedNanos() > LAPSED_NANOS);
-        if (waits) {
-            SendFailure over = new SendFailure(
-                    SendFailure.Kind.PRODUCER_LOST, "lease-over", "the fleet went on without this gateway");
-            writers.values().forEach(writer -> writer.replace(over, Duration.ZERO));
+        if (!waits) {
+            return;
+        }
+        SendFailure over =
+                new SendFailure(SendFailure.Kind.PRODUCER_LOST, "lease-over", "the fleet went on without this gateway");
+        Thread closing = new Thread(
+                () -> writers.values().forEach(writer -> writer.replace(over, Duration.ZERO)), "holdfast-lapsed");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            // A producer's thread that resolves a name, say, is not waited for: the lease would be over again.
+            closing.join(TimeUnit.NANOSECONDS.toMillis(LAPSED_NANOS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -57,6 +57,10 @@ final class SourceWorkload {
                 "all",
                 "enable.idempotence",
                 true,
+                // Of several, a broker that is killed and comes back remembers one, and the source would hold records
+                // twice.
+                "max.in.flight.requests.per.connection",
+                1,
                 "linger.ms",
                 5);
         long[] sequences = new long[settings.keys()];
