@@ -46,6 +46,9 @@ final class FleetMember {
     private final Awaited awaited = new Awaited(2 * BEAT_NANOS);
 
     private volatile FleetView view = FleetView.NONE;
+    /** The same once the lanes were told. */
+    private volatile FleetView told = FleetView.NONE;
+
     private volatile @Nullable SpoolException trouble;
     private volatile boolean closing;
     private volatile boolean awake;
@@ -54,7 +57,9 @@ final class FleetMember {
     private boolean anew;
 
     private int connection;
-    private boolean joined;
+    /** When this became a member, as it was told last; 0 before. */
+    private long joinedMs;
+
     private long nextConnectNanos;
     private long nextBeatNanos;
     private long nextMeasureNanos;
@@ -122,6 +127,12 @@ final class FleetMember {
 
     FleetView view() {
         return view;
+    }
+
+    /** The epoch as of which the lane is spooled, as it was told; negative when it was not. */
+    long spooledAsOf(String lane) {
+        LaneView seen = told.lanes().get(lane);
+        return seen == null ? -1 : seen.epoch();
     }
 
     String name() {
@@ -398,11 +409,6 @@ final class FleetMember {
         trouble = null;
         FleetView now = FleetView.of(reply);
         view = now;
-        if (joined && !now.stayed()) {
-            LOG.atWarn().log("the fleet went on without this gateway, whose lease was over; it takes part again");
-            parts.lapsed().run();
-        }
-        joined = true;
         if (anew || !parts.lanes().holds()) {
             watches.forget();
             anew = false;
@@ -417,6 +423,12 @@ final class FleetMember {
                 soon();
             }
         });
+        told = now;
+        if (joinedMs != 0 && joinedMs != now.joinedMs()) {
+            LOG.atWarn().log("the fleet went on without this gateway, whose lease was over; it takes part again");
+            parts.lapsed().run();
+        }
+        joinedMs = now.joinedMs();
         parts.lanes().renew(sentNanos, TimeUnit.MILLISECONDS.toNanos(now.leftMs()), now);
         parts.producers().answered(number);
         if (!now.lanes().isEmpty()) {

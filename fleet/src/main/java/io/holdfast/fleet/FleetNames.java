@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class FleetNames implements SharedNames {
     private final Limits limits;
 
     private final BooleanSupplier reachable;
+    private final ToLongFunction<String> spooledAsOf;
     private final Runnable wake;
     private final ArrayDeque<Op> queued = new ArrayDeque<>();
     private final ArrayDeque<Group> unsent = new ArrayDeque<>();
@@ -47,15 +49,8 @@ final class FleetNames implements SharedNames {
      */
     record Limits(long windowMs, int most) {}
 
-    /** What {@code names.lua} is given of a name; {@code lane} is empty when it does not matter. */
-    private record Terms(RecordName name, long digest, int partition, long offset, String lane) {
-
-        static Terms of(Asked asked) {
-            LaneKey lane = asked.lane();
-            return lane == null
-                    ? new Terms(asked.name(), asked.digest(), -1, asked.from(), "")
-                    : new Terms(asked.name(), asked.digest(), lane.partition(), asked.from(), LaneLog.name(lane));
-        }
+    /** What {@code names.lua} is given of a name; {@code known} is what was known of the lane. */
+    private record Terms(RecordName name, long digest, int partition, long offset, String known) {
 
         static Terms of(RecordName name) {
             return new Terms(name, 0, 0, 0, "");
@@ -111,7 +106,7 @@ final class FleetNames implements SharedNames {
             for (Op op : ops) {
                 Terms terms = op.terms;
                 arguments.add(op.what).add(text(terms.name())).add(terms.digest());
-                arguments.add(terms.partition()).add(terms.offset()).add(terms.lane());
+                arguments.add(terms.partition()).add(terms.offset()).add(terms.known());
             }
             return arguments;
         }
@@ -123,11 +118,13 @@ final class FleetNames implements SharedNames {
 
     /**
      * @param reachable whether Redis can be asked
+     * @param spooledAsOf the epoch as of which a lane, by name, is spooled, as it was told; negative when it was not
      * @param wake wakes the member's thread
      */
-    FleetNames(Limits limits, BooleanSupplier reachable, Runnable wake) {
+    FleetNames(Limits limits, BooleanSupplier reachable, ToLongFunction<String> spooledAsOf, Runnable wake) {
         this.limits = limits;
         this.reachable = reachable;
+        this.spooledAsOf = spooledAsOf;
         this.wake = wake;
     }
 
@@ -140,6 +137,18 @@ final class FleetNames implements SharedNames {
                 + entry.lane().partition() + " 0 " + entry.acceptedAtMs() + " -";
     }
 
+    /** What is known of the lane is what is known now: by the time that Redis is asked, the record may have gone on without an answer. */
+    private Terms terms(Asked asked) {
+        LaneKey lane = asked.lane();
+        if (lane == null) {
+            return new Terms(asked.name(), asked.digest(), -1, asked.from(), "");
+        }
+        String name = LaneLog.name(lane);
+        long epoch = spooledAsOf.applyAsLong(name);
+        String known = epoch < 0 ? "" : epoch + " " + name;
+        return new Terms(asked.name(), asked.digest(), lane.partition(), asked.from(), known);
+    }
+
     private static String text(RecordName name) {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(name.high()) + hex.toHexDigits(name.low());
@@ -147,7 +156,7 @@ final class FleetNames implements SharedNames {
 
     @Override
     public void claim(Asked asked, Consumer<Answer> answer) {
-        boolean taken = add(new Op("c", Terms.of(asked), answer), true);
+        boolean taken = add(new Op("c", terms(asked), answer), true);
         if (!taken) {
             answer.accept(new Away());
         }

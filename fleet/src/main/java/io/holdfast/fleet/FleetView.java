@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param leftMs what was left of the member's lease, in milliseconds
  * @param members those alive, in order of their leases
  * @param lanes those that are not direct, by name
- * @param stayed whether the member was one when it asked
+ * @param joinedMs when the member became one, which it does anew after its lease was over; epoch milliseconds by Redis's clock
  */
-record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes, boolean stayed) {
+record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes, long joinedMs) {
 
     /** Nothing known. */
-    static final FleetView NONE = new FleetView(0, List.of(), Map.of(), true);
+    static final FleetView NONE = new FleetView(0, List.of(), Map.of(), 0);
 
     /** Reads what {@code beat.lua} returns. */
     static FleetView of(List<?> reply) {
@@ -29,7 +29,7 @@ record FleetView(long leftMs, List<String> members, Map<String, LaneView> lanes,
             LaneView lane = lane((List<?>) each);
             lanes.put(lane.lane(), lane);
         }
-        return new FleetView(number(reply.get(0)), List.copyOf(members), Map.copyOf(lanes), number(reply.get(3)) > 0);
+        return new FleetView(number(reply.get(0)), List.copyOf(members), Map.copyOf(lanes), number(reply.get(3)));
     }
 
     /** Records of all lanes. */

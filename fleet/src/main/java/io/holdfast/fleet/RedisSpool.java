@@ -73,7 +73,7 @@ public final class RedisSpool implements SharedSpool {
         this.feeder = new Feeder(link, prefix, (attempt, lane) -> began(attempt, lane));
         FleetNames.Limits limits =
                 new FleetNames.Limits(gateway.idempotencyWindow().toMillis(), gateway.idempotencyEntries());
-        this.names = new FleetNames(limits, this::reachable, this::wake);
+        this.names = new FleetNames(limits, this::reachable, this::spooledAsOf, this::wake);
         this.producers = new RedisProducers(link, identity, lanes::holds);
         this.member = new FleetMember(
                 identity,
@@ -110,6 +110,10 @@ public final class RedisSpool implements SharedSpool {
 
     private boolean reachable() {
         return member.trouble() == null;
+    }
+
+    private long spooledAsOf(String lane) {
+        return member.spooledAsOf(lane);
     }
 
     private void wake() {

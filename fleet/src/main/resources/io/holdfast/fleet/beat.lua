@@ -3,7 +3,7 @@
 --   spaces between (see producers.lua), then for each lane reported:
 --   lane, epoch acknowledged, epoch in which it is quiet, switch acknowledged, wish
 -- Writes only what has changed, so that a fleet at rest costs the server next to nothing.
--- Returns {milliseconds left of the member's lease, {live member ...}, {lane ...}, 1 if it was a member before}, a lane being
+-- Returns {milliseconds left of the member's lease, {live member ...}, {lane ...}, when it became a member}, a lane being
 --   {lane, epoch, mode, holder or '', frontier or '', epoch loaded, switch, since, records, bytes,
 --    members that have not acknowledged, that are not quiet, that have not acknowledged the switch}
 local prefix, me, lease, measure = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
@@ -20,10 +20,12 @@ if redis.call('GET', prefix .. 'run') ~= run then
     end
 end
 
--- A server that stood still has heard nobody, which is nobody's fault: whoever is heard renews its lease when 0.7 of it are left.
+-- A server that stood still has heard nobody, which is nobody's fault: whoever is heard renews its lease when 0.7 of it are left. Whether
+-- it stood still only who was a member before can tell.
 local mine = redis.call('ZSCORE', members, me)
 local latest = redis.call('ZREVRANGE', members, 0, 0, 'WITHSCORES')[2]
-if mine and lease > 0 and tonumber(latest) - now < lease * 0.5 then
+local silent = mine and lease > 0 and tonumber(latest) - now < lease * 0.5
+if silent then
     for _, member in ipairs(redis.call('ZRANGE', members, 0, -1)) do
         redis.call('ZINCRBY', members, now + lease * 0.7 - latest, member)
     end
@@ -43,12 +45,18 @@ if lease == 0 or left < 0 then
 end
 if lease == 0 then
     redis.call('ZREM', members, me)
-elseif left < lease * 0.7 then
+    redis.call('HDEL', prefix .. 'joined', me)
+elseif silent or left < lease * 0.7 then
     left = lease
     redis.call('ZADD', members, now + lease, me)
 end
-for _, lapsed in ipairs(redis.call('ZRANGEBYSCORE', members, '-inf', '(' .. now)) do
+if lease > 0 and not mine then
+    redis.call('HSET', prefix .. 'joined', me, now)
+end
+-- Not by who comes or goes: the others may be about to be heard.
+for _, lapsed in ipairs(mine and lease > 0 and redis.call('ZRANGEBYSCORE', members, '-inf', '(' .. now) or {}) do
     redis.call('ZREM', members, lapsed)
+    redis.call('HDEL', prefix .. 'joined', lapsed)
     gone(lapsed)
 end
 if lease > 0 and ARGV[5] ~= '' and redis.call('HGET', prefix .. 'producers', me) ~= ARGV[5] then
@@ -162,4 +170,4 @@ for _, lane in ipairs(redis.call('SMEMBERS', lanes)) do
         missing(fields, 'switched:', fields.switch or '0')
     }
 end
-return {left, live, told, mine and 1 or 0}
+return {left, live, told, tonumber(redis.call('HGET', prefix .. 'joined', me) or '0')}

@@ -19,7 +19,8 @@ class FleetNamesTest {
     private static final int FIRST = 5;
 
     private boolean there = true;
-    private final FleetNames names = new FleetNames(new FleetNames.Limits(1_000, 10), () -> there, () -> {});
+    private final FleetNames names =
+            new FleetNames(new FleetNames.Limits(1_000, 10), () -> there, lane -> -1, () -> {});
     private final List<FleetNames.Group> sent = new ArrayList<>();
     private final List<SharedNames.Answer> answers = new ArrayList<>();
 

@@ -59,6 +59,6 @@ class SentLanesTest {
 
     private void see(String holder, @Nullable Long frontier, long nowNanos) {
         LaneView lane = new LaneView("l", epoch, false, holder, frontier, 1, 0, 0, 7, 100, 0, 0, 0);
-        lanes.observe(new FleetView(0, List.of("a"), Map.of("l", lane), true), nowNanos);
+        lanes.observe(new FleetView(0, List.of("a"), Map.of("l", lane), 1), nowNanos);
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.core.catalog.Cluster;
 import io.holdfast.core.catalog.ExactlyOnce;
 import io.holdfast.core.catalog.Flow;
 import io.holdfast.core.catalog.Gateway;
+import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.core.catalog.RetryBudgetSettings;
 import io.holdfast.intake.admission.AdmissionController;
 import io.holdfast.intake.admission.CallerRetryBudget;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ public final class KafkaIntakeBuilder {
     private static final long TARGET_LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final long SHORTEST_DRAIN_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** What has been on its way for less as the lease was over is about to be answered. */
+    /** What has been on its way for less as this gateway comes back, or for half of its lease, was handed over after the lease. */
     private static final long LAPSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long FORBIDDEN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -136,7 +138,7 @@ public final class KafkaIntakeBuilder {
         RefusedArea refused = RefusedArea.open(refusedFolder, settings.instance(), refusedBytes, time);
         catalog.flows().values().forEach(flow -> flows.put(flow.name(), flowIntake(flow)));
         if (shared != null) {
-            shared.onLapse(this::giveUpWhatWaits);
+            settings.spool().redis().ifPresent(redis -> shared.onLapse(() -> giveUpWhatWaits(redis)));
         }
         List<String> notes = recover();
         IntakeParts parts = new IntakeParts(identity(), spool, window, settlements, time);
@@ -223,25 +225,31 @@ public final class KafkaIntakeBuilder {
      * The fleet went on without this gateway. What its producers have not brought to Kafka by now, another may have taken over: they are
      * not to send it once Kafka is back, and it is looked up like all that a producer did not see through.
      */
-    private void giveUpWhatWaits() {
+    private void giveUpWhatWaits(RedisSettings redis) {
+        long limit = Math.min(LAPSED_NANOS, redis.lease().toNanos() / 2);
         boolean waits = flows.values().stream()
                 .flatMap(flow -> flow.lanes().lanes().stream())
-                .anyMatch(lane -> lane.waitedNanos() > LAPSED_NANOS);
-        if (!waits) {
-            return;
+                .anyMatch(lane -> lane.waitedNanos() > limit);
+        if (waits) {
+            SendFailure over = new SendFailure(
+                    SendFailure.Kind.PRODUCER_LOST, "lease-over", "the fleet went on without this gateway");
+            writers.values().forEach(writer -> apart(() -> writer.replace(over, Duration.ZERO)));
         }
-        SendFailure over =
-                new SendFailure(SendFailure.Kind.PRODUCER_LOST, "lease-over", "the fleet went on without this gateway");
-        Thread closing = new Thread(
-                () -> writers.values().forEach(writer -> writer.replace(over, Duration.ZERO)), "holdfast-lapsed");
-        closing.setDaemon(true);
-        closing.start();
-        try {
-            // A producer's thread that resolves a name, say, is not waited for: the lease would be over again.
-            closing.join(TimeUnit.NANOSECONDS.toMillis(LAPSED_NANOS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /** A producer's thread that resolves a name, say, is waited for, which neither the fleet nor another producer may have to. */
+    private static void apart(Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (KafkaException e) {
+                        LOG.atWarn().setCause(e).log("a producer that was given up did not close cleanly");
+                    }
+                },
+                "holdfast-lapsed");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private TopicWriter plainWriter(Cluster cluster, Map<String, Object> producer) {

@@ -26,7 +26,7 @@ public interface SharedSpool extends Spool {
 
     /**
      * {@code told} is run each time that the fleet went on without this gateway, as it gave no sign of life, and it takes part again:
-     * what it was about to send may be another's by now. By the spool's thread, which gives no sign of life meanwhile.
+     * what it was about to send may be another's by now. By the spool's thread: it must not wait.
      */
     void onLapse(Runnable told);
 

@@ -26,8 +26,8 @@ public interface TopicWriter extends LogWriter, AutoCloseable {
     boolean shutOut();
 
     /**
-     * Gives up the present producer. What it still has in flight after a last chance of that length fails, and is to be looked up.
-     * Waits for that; never call it with a lane's lock held.
+     * Gives up the present producer. What it still has in flight after a last chance of that length, or sooner, fails, and is to be looked
+     * up. May wait for that; never call it with a lane's lock held.
      */
     void replace(SendFailure because, Duration lastChance);
 
