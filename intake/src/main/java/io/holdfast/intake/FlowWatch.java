@@ -77,7 +77,8 @@ final class FlowWatch {
     /** What an operator should know of the flow's topic; null when all is well. */
     @Nullable
     String problem() {
-        return problem;
+        String known = problem;
+        return known != null || writer.problem().isEmpty() ? known : "flow \"" + name() + "\": " + writer.problem();
     }
 
     /** Whether the lanes' past is settled. */
@@ -126,7 +127,7 @@ final class FlowWatch {
         KafkaException last = null;
         for (int leader : leaders) {
             try {
-                recovery.lookUp(flow, byLeader.getOrDefault(leader, List.of()), reader.get(), writer::shutOut);
+                recovery.lookUp(flow, byLeader.getOrDefault(leader, List.of()), reader.get(), writer);
                 silent.remove(leader);
             } catch (KafkaException e) {
                 silent.add(leader);
@@ -164,6 +165,7 @@ final class FlowWatch {
         KafkaException last = null;
         for (List<OrphanName> led : byLeader.values()) {
             try {
+                writer.endHung(OrphanLookup.partitions(flow, led));
                 OrphanLookup.decide(flow, led, reader.get(), place.time().steadyMs());
             } catch (KafkaException e) {
                 orphans.addAll(led);
@@ -210,7 +212,7 @@ final class FlowWatch {
             return;
         }
         if (!begun) {
-            recovery.begin(flow, facts, reader.get());
+            recovery.begin(flow, facts, reader.get(), writer);
             begunNanos = place.time().nanos();
             begun = true;
         }

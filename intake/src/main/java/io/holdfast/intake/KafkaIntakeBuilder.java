@@ -10,6 +10,7 @@ import io.holdfast.core.catalog.RedisSettings;
 import io.holdfast.core.catalog.RetryBudgetSettings;
 import io.holdfast.intake.admission.AdmissionController;
 import io.holdfast.intake.admission.CallerRetryBudget;
+import io.holdfast.intake.kafka.CommittedView;
 import io.holdfast.intake.kafka.KafkaWriter;
 import io.holdfast.intake.kafka.ProducerSettings;
 import io.holdfast.intake.kafka.TopicWriter;
@@ -265,6 +266,7 @@ public final class KafkaIntakeBuilder {
         TransactionalWriter.Parts parts = new TransactionalWriter.Parts(
                 cluster.clientSettings(),
                 id -> ProducerSettings.producer(ProducerSettings.transactional(producer, id)),
+                () -> new CommittedView(cluster.clientSettings()),
                 replaced(cluster));
         return new TransactionalWriter(identity(), observer.tracer(), under, parts);
     }

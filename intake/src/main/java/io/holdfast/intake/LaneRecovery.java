@@ -2,6 +2,7 @@ package io.holdfast.intake;
 
 import io.holdfast.intake.kafka.TailReader;
 import io.holdfast.intake.kafka.TopicFacts;
+import io.holdfast.intake.kafka.TopicWriter;
 import io.holdfast.intake.lane.Acceptance;
 import io.holdfast.intake.lane.Lane;
 import io.holdfast.intake.lane.LaneState;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -62,7 +62,8 @@ final class LaneRecovery {
     }
 
     /** Settles the flow's past with this topic and opens its lanes. */
-    void begin(FlowIntake flow, TopicFacts facts, TailReader reader) {
+    void begin(FlowIntake flow, TopicFacts facts, TailReader reader, TopicWriter writer) {
+        writer.endHung(partitions(facts));
         if (flow.lanes().generation() == null) {
             place(flow, facts, reader);
         }
@@ -116,16 +117,17 @@ final class LaneRecovery {
     /**
      * Looks up what lanes of one flow owe; they open themselves when that is done, and ask again when it was not.
      *
-     * @param shutOut sees to it that what is not in the log by then does not come any more; false when that is not so yet
+     * @param writer sees to it that what is not in the log by then does not come any more
      */
-    void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader, BooleanSupplier shutOut) {
+    void lookUp(FlowIntake flow, Collection<Lane> owing, TailReader reader, TopicWriter writer) {
         Map<TopicPartition, Long> from = new HashMap<>();
         TailVisitor visitor = new TailVisitor(flow, instance, settlements, time.steadyMs());
         List<Lane> decidable = lookFor(owing, from, visitor, reader);
         // Behind the beginning: a lane that is taken over from now on is not what was shut out for.
-        if (decidable.isEmpty() || !shutOut.getAsBoolean()) {
+        if (decidable.isEmpty() || !writer.shutOut()) {
             return;
         }
+        writer.endHung(partitions(decidable));
         Set<TopicPartition> unread = partitions(decidable);
         unread.removeAll(from.keySet());
         // Nothing of theirs is undecided: what they send from now on stands behind the end.

@@ -45,6 +45,14 @@ final class OrphanLookup {
         new OrphanLookup(flow, steadyMs).decide(names, reader);
     }
 
+    /** The partitions in which these may be. */
+    static Set<TopicPartition> partitions(FlowIntake flow, Collection<OrphanName> names) {
+        OrphanLookup lookup = new OrphanLookup(flow, 0);
+        return names.stream()
+                .flatMap(name -> lookup.partitions(name.where().partition()))
+                .collect(Collectors.toSet());
+    }
+
     private void decide(Collection<OrphanName> names, TailReader reader) {
         wanted = names.stream().map(OrphanName::name).collect(Collectors.toSet());
         reader.read(from(names, reader), this::visit);

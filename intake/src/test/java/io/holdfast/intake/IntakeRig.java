@@ -1,10 +1,14 @@
 package io.holdfast.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Tier;
 import io.holdfast.drill.sandbox.LocalCluster;
+import io.holdfast.intake.kafka.ProducerSettings;
+import io.holdfast.intake.kafka.TransactionalWriter;
 import io.holdfast.intake.spool.Spool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,8 +26,10 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -88,10 +94,10 @@ final class IntakeRig {
     }
 
     static void awaitDrained(KafkaIntake intake) {
-        Awaitility.await().atMost(PATIENT).until(() -> {
+        Awaitility.await().atMost(PATIENT).untilAsserted(() -> {
             IntakeView view = intake.view();
-            return view.spool().entries() == 0
-                    && view.lanes().stream().allMatch(lane -> lane.state().equals("direct"));
+            assertThat(view.spool().entries()).as("spooled, %s", view).isZero();
+            assertThat(view.lanes()).allMatch(lane -> lane.state().equals("direct"));
         });
     }
 
@@ -146,10 +152,7 @@ final class IntakeRig {
 
     private List<ConsumerRecord<byte[], String>> log(String isolation) {
         List<ConsumerRecord<byte[], String>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], String> consumer = new KafkaConsumer<>(
-                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", isolation)),
-                new ByteArrayDeserializer(),
-                new StringDeserializer())) {
+        try (KafkaConsumer<byte[], String> consumer = consumer(isolation)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
@@ -163,6 +166,13 @@ final class IntakeRig {
         return records;
     }
 
+    private KafkaConsumer<byte[], String> consumer(String isolation) {
+        return new KafkaConsumer<>(
+                new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers(), "isolation.level", isolation)),
+                new ByteArrayDeserializer(),
+                new StringDeserializer());
+    }
+
     /** The numbers in the topic's log. */
     List<Integer> numbers() {
         return log().stream().map(record -> Integer.valueOf(record.value())).toList();
@@ -173,6 +183,44 @@ final class IntakeRig {
         return log("read_committed").stream()
                 .map(record -> Integer.valueOf(record.value()))
                 .toList();
+    }
+
+    /** Where those who read what is committed come to an end. */
+    long readableEnd(int partition) {
+        TopicPartition where = new TopicPartition(topic, partition);
+        try (KafkaConsumer<byte[], String> consumer = consumer("read_committed")) {
+            return consumer.endOffsets(List.of(where)).getOrDefault(where, -1L);
+        }
+    }
+
+    /** The id under which this gateway writes strict flows. */
+    String transactionalId() {
+        return TransactionalWriter.Under.scope("c", "") + catalog().gateway().instance();
+    }
+
+    /** Settings of the cluster's clients, as the gateway has them. */
+    Map<String, Object> client() {
+        return new HashMap<>(catalog().clusters().get("c").clientSettings());
+    }
+
+    /** A producer as the intake before this one would have had it. */
+    Producer<byte[], byte[]> predecessor() {
+        Map<String, Object> settings = ProducerSettings.of(client(), "predecessor", 1 << 25);
+        Producer<byte[], byte[]> producer =
+                ProducerSettings.producer(ProducerSettings.transactional(settings, transactionalId()));
+        insist(producer::initTransactions);
+        return producer;
+    }
+
+    /** Does it again until Kafka answers in time. */
+    static void insist(Runnable call) {
+        Awaitility.await()
+                .atMost(PATIENT)
+                .ignoreExceptionsInstanceOf(TimeoutException.class)
+                .until(() -> {
+                    call.run();
+                    return true;
+                });
     }
 
     static List<Integer> numbers(int from, int to) {

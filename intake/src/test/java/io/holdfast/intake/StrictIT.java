@@ -6,21 +6,16 @@ import static io.holdfast.intake.IntakeRig.numbers;
 import static io.holdfast.intake.IntakeRig.standard;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.core.catalog.Catalog;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
-import io.holdfast.intake.kafka.ProducerSettings;
-import io.holdfast.intake.kafka.TransactionalWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,21 +99,9 @@ class StrictIT {
         predecessor.close(java.time.Duration.ZERO);
     }
 
-    /** As the intake before this one would have had it. */
     private Producer<byte[], byte[]> producer() {
-        Catalog catalog = rig.catalog();
-        Map<String, Object> client = new HashMap<>(catalog.clusters().get("c").clientSettings());
-        String id = TransactionalWriter.Under.scope("c", "") + catalog.gateway().instance();
-        Producer<byte[], byte[]> producer = ProducerSettings.producer(
-                ProducerSettings.transactional(ProducerSettings.of(client, "predecessor", 1 << 25), id));
-        while (true) {
-            try {
-                producer.initTransactions();
-                producer.partitionsFor(topic);
-                return producer;
-            } catch (TimeoutException e) {
-                // It is waited for.
-            }
-        }
+        Producer<byte[], byte[]> producer = rig.predecessor();
+        IntakeRig.insist(() -> producer.partitionsFor(topic));
+        return producer;
     }
 }

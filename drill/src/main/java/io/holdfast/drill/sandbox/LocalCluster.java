@@ -181,10 +181,12 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Id of the broker that leads this partition. */
+    /** Id of the broker that leads this partition; -1 when none does. */
     public int leaderOf(String topic, int partition) {
         try (Admin admin = admin()) {
-            return partitions(admin, topic).get(partition).leader().id();
+            org.apache.kafka.common.Node leader =
+                    partitions(admin, topic).get(partition).leader();
+            return leader == null ? -1 : leader.id();
         }
     }
 

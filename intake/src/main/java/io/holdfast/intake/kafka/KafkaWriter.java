@@ -7,6 +7,7 @@ import io.holdfast.intake.lane.SendFailure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +120,12 @@ public final class KafkaWriter implements TopicWriter {
     @Override
     public boolean shutOut() {
         return true;
+    }
+
+    /** Nothing is left open by a producer without transactions. */
+    @Override
+    public void endHung(Set<TopicPartition> partitions) {
+        // See above.
     }
 
     @Override

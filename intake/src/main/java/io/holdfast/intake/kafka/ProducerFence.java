@@ -7,10 +7,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shuts out transactional producers (KIP-664): what they have open is aborted, and what they send from then on is refused.
+ * Shuts out transactional producers (KIP-664): what they have open is aborted, and what they send from then on is refused. And
+ * ends what is left open all the same.
  * Connects when it is first needed. Not thread-safe.
  */
 final class ProducerFence implements AutoCloseable {
@@ -38,6 +40,21 @@ final class ProducerFence implements AutoCloseable {
         }
         try {
             KafkaCalls.get(connected().fenceProducers(transactionalIds, OPTIONS).all(), LIMIT_MS);
+        } catch (KafkaException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Ends transactions in these logs that nobody else will.
+     *
+     * @return how many
+     * @throws KafkaException when the cluster does not answer in time, or does not allow it
+     */
+    int endHung(HungTransactions whose, Collection<TopicPartition> partitions) {
+        try {
+            return whose.end(connected(), partitions, this);
         } catch (KafkaException e) {
             close();
             throw e;

@@ -3,6 +3,8 @@ package io.holdfast.intake.kafka;
 import io.holdfast.intake.lane.LogWriter;
 import io.holdfast.intake.lane.SendFailure;
 import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
 /** A way into the logs of one cluster's topics, through one producer at a time. {@link #send} is thread-safe and never blocks. */
 public interface TopicWriter extends LogWriter, AutoCloseable {
@@ -24,6 +26,14 @@ public interface TopicWriter extends LogWriter, AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
      */
     boolean shutOut();
+
+    /**
+     * Ends what producers of this kind left open in these logs, of which nobody else will: a reader would stand before it for ever.
+     * May take seconds.
+     *
+     * @throws org.apache.kafka.common.KafkaException when the cluster does not answer
+     */
+    void endHung(Set<TopicPartition> partitions);
 
     /**
      * Gives up the present producer. What it still has in flight after a last chance of that length, or sooner, fails, and is to be looked

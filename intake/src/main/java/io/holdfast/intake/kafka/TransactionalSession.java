@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The life of one transactional producer, on a thread of its own: shuts out the producers before it, then takes records in and
- * commits them a few milliseconds at a time, one transaction after the other. Lanes hear of a record once it is committed.
+ * commits them a few milliseconds at a time, one transaction after the other. Lanes hear of a record once it is committed and
+ * can be read.
  *
  * <p>When Kafka refuses one record of a transaction, the client fails others of it with the same exception. So a refusal is
  * believed only of a record that was alone in its transaction, and a session behind one that ended so begins with single records.
@@ -51,8 +53,7 @@ final class TransactionalSession implements Runnable {
 
     private final Producer<byte[], byte[]> producer;
     private final RecordForm form;
-    private final String transactionalId;
-    private final FleetProducers fleet;
+    private final Place place;
     /** Transactions that are still to have one record. */
     private int singles;
 
@@ -97,13 +98,18 @@ final class TransactionalSession implements Runnable {
         }
     }
 
-    /** @param transactionalId the producer's */
-    TransactionalSession(
-            Producer<byte[], byte[]> producer, RecordForm form, String transactionalId, FleetProducers fleet) {
+    /**
+     * What a session stands in.
+     *
+     * @param transactionalId the producer's
+     * @param committed closed at the session's end
+     */
+    record Place(String transactionalId, FleetProducers fleet, CommittedView committed) {}
+
+    TransactionalSession(Producer<byte[], byte[]> producer, RecordForm form, Place place) {
         this.producer = producer;
         this.form = form;
-        this.transactionalId = transactionalId;
-        this.fleet = fleet;
+        this.place = place;
     }
 
     /** Its first transactions have one record each; to be said before it runs. */
@@ -179,6 +185,7 @@ final class TransactionalSession implements Runnable {
             left.addAll(queue);
             queue.clear();
         }
+        place.committed().close();
         try {
             producer.close(java.time.Duration.ZERO);
         } catch (KafkaException e) {
@@ -232,11 +239,12 @@ final class TransactionalSession implements Runnable {
     private void begin() {
         Map<String, Long> before = new HashMap<>(asked());
         initTransactions();
-        long number = fleet.note(transactionalId);
+        FleetProducers fleet = place.fleet();
+        long number = fleet.note(place.transactionalId());
         while (ending == null && !fleet.noted(number)) {
             KafkaCalls.pause(PAUSE_MS);
         }
-        before.keySet().retainAll(Set.of(transactionalId));
+        before.keySet().retainAll(Set.of(place.transactionalId()));
         if (ending == null && !before.isEmpty()) {
             fleet.fenced(before);
         }
@@ -246,7 +254,7 @@ final class TransactionalSession implements Runnable {
     private Map<String, Long> asked() {
         while (ending == null) {
             try {
-                return fleet.gone();
+                return place.fleet().gone();
             } catch (SpoolException e) {
                 KafkaCalls.pause(FLEET_PAUSE_MS);
             }
@@ -289,6 +297,7 @@ final class TransactionalSession implements Runnable {
             }
         }
         commit();
+        place.committed().await(firstOffsets(), COMMIT_LIMIT_NANOS, () -> ending != null);
         for (Sending done = open.peekFirst(); done != null; done = open.peekFirst()) {
             long offset = offset(done);
             open.removeFirst();
@@ -313,6 +322,16 @@ final class TransactionalSession implements Runnable {
                 }
             }
         }
+    }
+
+    private Map<TopicPartition, Long> firstOffsets() {
+        Map<TopicPartition, Long> first = new HashMap<>();
+        open.forEach(sending -> first.merge(
+                new TopicPartition(
+                        sending.lane.key().topic(), sending.lane.key().partition()),
+                offset(sending),
+                Math::min));
+        return first;
     }
 
     /** Of a record that was committed. */

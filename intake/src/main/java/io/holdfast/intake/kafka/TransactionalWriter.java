@@ -11,14 +11,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes through one transactional producer at a time, always under the same id: the cluster lets only the last one append.
@@ -27,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionalWriter implements TopicWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_MS = 2_000;
 
@@ -35,12 +42,16 @@ public final class TransactionalWriter implements TopicWriter {
     private final Function<String, Producer<byte[], byte[]>> producers;
     private final Consumer<SendFailure> onReplaced;
     private final ProducerFence fence;
+    private final Supplier<CommittedView> committed;
     private final Map<String, Integer> topics = new ConcurrentHashMap<>();
     private volatile @Nullable Life current;
     /** The session before ended with a refusal that was not told of a record alone. */
     private volatile boolean refusedAmongOthers;
 
     private volatile String problem = "";
+    /** What is open and may not be ended. */
+    private volatile String hung = "";
+
     private volatile boolean closed;
     private long nextNanos = System.nanoTime();
 
@@ -71,11 +82,13 @@ public final class TransactionalWriter implements TopicWriter {
      *
      * @param client settings of the cluster's clients
      * @param producers makes a producer for a transactional id
+     * @param committed makes what a producer's thread asks whether its transactions can be read
      * @param onReplaced is told why a producer was given up
      */
     public record Parts(
             Map<String, Object> client,
             Function<String, Producer<byte[], byte[]>> producers,
+            Supplier<CommittedView> committed,
             Consumer<SendFailure> onReplaced) {}
 
     /**
@@ -88,6 +101,7 @@ public final class TransactionalWriter implements TopicWriter {
         this.producers = parts.producers();
         this.onReplaced = parts.onReplaced();
         this.fence = new ProducerFence(parts.client());
+        this.committed = parts.committed();
     }
 
     @Override
@@ -138,6 +152,28 @@ public final class TransactionalWriter implements TopicWriter {
     }
 
     @Override
+    public void endHung(Set<TopicPartition> partitions) {
+        String own = under.scope() + under.instance();
+        HungTransactions whose = new HungTransactions(
+                id -> under.fleet() == FleetProducers.ALONE ? id.equals(own) : id.startsWith(under.scope()), own);
+        try {
+            int ended = fence.endHung(whose, partitions);
+            hung = "";
+            if (ended > 0) {
+                LOG.atWarn()
+                        .addKeyValue("transactions", ended)
+                        .log(
+                                "transactions without an end were aborted: their markers had been left out while a partition had no leader");
+            }
+        } catch (ClusterAuthorizationException e) {
+            hung = "a transaction of this gateway's stays open in one of " + partitions + " and may not be ended ("
+                    + e.getMessage()
+                    + "); give this gateway ALTER on the cluster, or end it with kafka-transactions.sh find-hanging and abort";
+            throw e;
+        }
+    }
+
+    @Override
     public void replace(SendFailure because, Duration lastChance) {
         Life life = current;
         if (life != null) {
@@ -153,7 +189,8 @@ public final class TransactionalWriter implements TopicWriter {
 
     @Override
     public String problem() {
-        return problem;
+        String open = hung;
+        return open.isEmpty() ? problem : open;
     }
 
     /** Until the last producer has given back everything it had, there is no next one. */
@@ -175,7 +212,8 @@ public final class TransactionalWriter implements TopicWriter {
             }
             topics.clear();
             String id = under.transactionalId();
-            TransactionalSession session = new TransactionalSession(producers.apply(id), form, id, under.fleet());
+            TransactionalSession session = new TransactionalSession(
+                    producers.apply(id), form, new TransactionalSession.Place(id, under.fleet(), committed.get()));
             if (refusedAmongOthers) {
                 session.beginWithSingles();
             }

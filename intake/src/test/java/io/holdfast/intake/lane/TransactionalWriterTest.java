@@ -7,6 +7,7 @@ import io.holdfast.intake.FleetProducers;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordTracer;
+import io.holdfast.intake.kafka.CommittedView;
 import io.holdfast.intake.kafka.TransactionalWriter;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;
@@ -24,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,10 +34,13 @@ import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +54,7 @@ class TransactionalWriterTest {
     private final List<String> replaced = new CopyOnWriteArrayList<>();
     private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     private final Fleet fleet = new Fleet();
+    private final Answers readable = new Answers();
     private final TransactionalWriter writer = new TransactionalWriter(
             "g",
             RecordTracer.NONE,
@@ -56,6 +62,7 @@ class TransactionalWriterTest {
             new TransactionalWriter.Parts(
                     Map.of("bootstrap.servers", "localhost:1"),
                     id -> producer(),
+                    () -> readable,
                     failure -> replaced.add(failure.code())));
     private final AtomicLong sequences = new AtomicLong();
     private final Lane lane = lane(0);
@@ -85,6 +92,37 @@ class TransactionalWriterTest {
                 .as("what came while the first was committed")
                 .isEqualTo(2);
         assertThat(replaced).isEmpty();
+    }
+
+    @Test
+    void aRecordIsPublishedOnceItCanBeRead() {
+        readable.now = false;
+        begin();
+        producers.get(0).mayCommit.countDown();
+        offer(1);
+        Awaitility.await().until(() -> readable.asked.equals(Map.of(new TopicPartition(TOPIC, 0), 0L)));
+        assertThat(producers.get(0).commitCount()).isEqualTo(1);
+        assertThat(outcomes).isEmpty();
+
+        readable.now = true;
+
+        Awaitility.await().until(() -> outcomes.size() == 1);
+        assertThat(outcomes).containsExactly(new Outcome.Published("r1", TOPIC, 0, 0));
+    }
+
+    @Test
+    void whatIsCommittedButCannotBeReadIsLookedUp() {
+        readable.now = false;
+        begin();
+        producers.get(0).mayCommit.countDown();
+        offer(1);
+        Awaitility.await().until(() -> !readable.asked.isEmpty());
+
+        readable.failure = new TimeoutException("it is still open");
+
+        Awaitility.await().until(() -> lane.readyForLookup() != null);
+        assertThat(lane.inFlight()).isEqualTo(1);
+        assertThat(outcomes).isEmpty();
     }
 
     @Test
@@ -260,6 +298,29 @@ class TransactionalWriterTest {
         @Override
         public void close(Duration timeout) {
             // What was sent stays to be looked at.
+        }
+    }
+
+    /** Whether what is committed can be read. */
+    private static final class Answers extends CommittedView {
+        private volatile Map<TopicPartition, Long> asked = Map.of();
+        private volatile boolean now = true;
+        private volatile @Nullable KafkaException failure;
+
+        Answers() {
+            super(Map.of());
+        }
+
+        @Override
+        public void await(Map<TopicPartition, Long> first, long limitNanos, BooleanSupplier stop) {
+            asked = Map.copyOf(first);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> now || failure != null || stop.getAsBoolean());
+            KafkaException thrown = failure;
+            if (thrown != null) {
+                throw thrown;
+            }
         }
     }
 

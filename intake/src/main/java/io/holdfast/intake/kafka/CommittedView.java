@@ -1,0 +1,111 @@
+package io.holdfast.intake.kafka;
+
+import io.holdfast.core.Sabotage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until what was committed can be read by those who read what is committed. The answer to a commit only says that it was
+ * decided: its markers are written behind it, and may be left out ({@link HungTransactions}). Connects when it is first needed.
+ * Not thread-safe.
+ */
+public class CommittedView implements AutoCloseable {
+
+    private static final long CALL_LIMIT_MS = 5_000;
+    private static final long SHORTEST_PAUSE_MS = 1;
+    private static final long LONGEST_PAUSE_MS = 20;
+    /** From then on the end of what can be read may be held up by transactions of others. */
+    private static final long OTHERS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Map<String, Object> client;
+    private @Nullable Admin admin;
+
+    /** @param client settings of the cluster's clients */
+    public CommittedView(Map<String, Object> client) {
+        this.client = client;
+    }
+
+    /**
+     * Returns once the transaction is over in all these logs.
+     *
+     * @param first the offset of its first record in each partition
+     * @param limitNanos how long to wait at the most
+     * @param stop whether not to wait any more
+     * @throws org.apache.kafka.common.KafkaException when that did not come to pass, or a leader does not answer
+     */
+    public void await(Map<TopicPartition, Long> first, long limitNanos, BooleanSupplier stop) {
+        if (Sabotage.SKIP_MARKERS.on()) {
+            return;
+        }
+        Map<TopicPartition, Long> open = new HashMap<>(first);
+        long since = System.nanoTime();
+        long pauseMs = SHORTEST_PAUSE_MS;
+        while (true) {
+            open.keySet().removeAll(readable(open));
+            long elapsed = System.nanoTime() - since;
+            if (!open.isEmpty() && elapsed > OTHERS_NANOS) {
+                open.keySet().removeAll(over(open));
+            }
+            if (open.isEmpty()) {
+                return;
+            }
+            if (stop.getAsBoolean() || elapsed > limitNanos) {
+                throw new TimeoutException(
+                        "the transaction that begins at " + open + " was committed, but is still open there after "
+                                + TimeUnit.NANOSECONDS.toMillis(elapsed) + " ms");
+            }
+            KafkaCalls.pause(pauseMs);
+            pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+        }
+    }
+
+    private Set<TopicPartition> readable(Map<TopicPartition, Long> open) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        open.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Set<TopicPartition> readable = new HashSet<>();
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        KafkaCalls.get(connected().listOffsets(latest, committed).all(), CALL_LIMIT_MS)
+                .forEach((partition, end) -> {
+                    if (end.offset() > open.getOrDefault(partition, Long.MAX_VALUE)) {
+                        readable.add(partition);
+                    }
+                });
+        return readable;
+    }
+
+    /** Where no transaction is open that begins as this one does. */
+    private Set<TopicPartition> over(Map<TopicPartition, Long> open) {
+        Set<TopicPartition> over = new HashSet<>(open.keySet());
+        HungTransactions.open(connected(), open.keySet()).stream()
+                .filter(each -> each.from() == open.getOrDefault(each.partition(), -1L))
+                .forEach(each -> over.remove(each.partition()));
+        return over;
+    }
+
+    private Admin connected() {
+        if (admin == null) {
+            admin = Admin.create(client);
+        }
+        return admin;
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+            admin = null;
+        }
+    }
+}
