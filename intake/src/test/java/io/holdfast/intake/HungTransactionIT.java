@@ -49,7 +49,7 @@ class HungTransactionIT {
             assertThat(rig.readableEnd(0)).as("the transaction is hung").isZero();
             assertThatThrownBy(() -> awaitReadable(rig))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("committed, but is still open there");
+                    .hasMessageContaining("committed, but cannot be read there");
 
             try (KafkaIntake intake = rig.start()) {
                 assertThat(critical(intake, "a", 2)).isInstanceOf(Outcome.Published.class);

@@ -24,7 +24,16 @@ record GatewayKind(String instance, String prefix, String flow, String gateway, 
 
     /** One of a fleet, whose spool is in a Redis; all of them write to the same topics. */
     static GatewayKind sharing(String redisUrl, String fleet, int number) {
+        return inRedis(redisUrl, fleet, fleet, number);
+    }
+
+    /** The only one of a fleet, whose spool is in a Redis; several such write to the same topics and know nothing of each other. */
+    static GatewayKind apart(String redisUrl, String prefix, int number) {
+        return inRedis(redisUrl, prefix + number, prefix, number);
+    }
+
+    private static GatewayKind inRedis(String redisUrl, String fleet, String prefix, int number) {
         String spool = ", max-size: 4GiB, redis: { url: \"%s\", fleet: %s }".formatted(redisUrl, fleet);
-        return new GatewayKind(fleet + "-" + number, fleet, "", "", spool, "");
+        return new GatewayKind(prefix + "-" + number, prefix, "", "", spool, "");
     }
 }

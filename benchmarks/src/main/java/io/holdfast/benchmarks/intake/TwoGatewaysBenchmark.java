@@ -19,8 +19,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Two gateways that share a spool in Redis beside one that has one, under the same load on the same cores: while Kafka is there,
- * and while it is away. Prints medians and goals in Markdown; exits with 1 when a goal is missed.
+ * Two gateways that share a spool in Redis beside one that has one, and beside two that know nothing of each other, under the same
+ * load on the same cores: while Kafka is there, and while it is away. What two of a fleet do less than one is what it costs to have
+ * two; what they do less than the two others is what their fleet costs. Prints medians and goals in Markdown; exits with 1 when a
+ * goal is missed.
  */
 public final class TwoGatewaysBenchmark {
 
@@ -56,7 +58,7 @@ public final class TwoGatewaysBenchmark {
         this.runs = runs;
     }
 
-    /** Gateways that share a spool. */
+    /** Gateways that share a load, and maybe a spool. */
     private record Fleet(String name, List<Gateway> gateways) {
 
         long[] pids() {
@@ -94,7 +96,7 @@ public final class TwoGatewaysBenchmark {
     }
 
     private void run(LocalRedis redis, Goals goals) throws Exception {
-        for (String fleet : List.of("one", "two")) {
+        for (String fleet : List.of("one", "two", "apart")) {
             for (String flow : List.of("critical", "standard")) {
                 cluster.createTopic(fleet + "-" + flow, 6, Map.of("min.insync.replicas", "2"));
             }
@@ -102,12 +104,17 @@ public final class TwoGatewaysBenchmark {
         try (Gateway alone = Gateway.start(cluster, GatewayKind.sharing(redis.url(), "one", 1));
                 Gateway first = Gateway.start(cluster, GatewayKind.sharing(redis.url(), "two", 1));
                 Gateway second = Gateway.start(cluster, GatewayKind.sharing(redis.url(), "two", 2));
+                Gateway third = Gateway.start(cluster, GatewayKind.apart(redis.url(), "apart", 1));
+                Gateway fourth = Gateway.start(cluster, GatewayKind.apart(redis.url(), "apart", 2));
                 SharedLoad singles = new SharedLoad(
                         CONNECTIONS,
                         new SharedLoad.Shape("/v1/flows/critical/records", DirectLoad.value(RECORD_BYTES), 1, true));
                 SharedLoad batches = new SharedLoad(BATCH_CONNECTIONS, batch(RECORD_BYTES));
                 SharedLoad spooled = new SharedLoad(BATCH_CONNECTIONS, batch(SPOOLED_BYTES))) {
-            List<Fleet> fleets = List.of(new Fleet("one", List.of(alone)), new Fleet("two", List.of(first, second)));
+            List<Fleet> fleets = List.of(
+                    new Fleet("one", List.of(alone)),
+                    new Fleet("two", List.of(first, second)),
+                    new Fleet("apart", List.of(third, fourth)));
             List<Loaded> there = List.of(
                     new Loaded("single records, 1 KiB", singles, true),
                     new Loaded("batches of 1,000, 1 KiB", batches, true));
@@ -175,7 +182,9 @@ public final class TwoGatewaysBenchmark {
         while (empty < 3) {
             long left = 0;
             for (Fleet fleet : fleets) {
-                left += fleet.gateways().get(0).spooled();
+                for (Gateway gateway : fleet.gateways()) {
+                    left += gateway.spooled();
+                }
             }
             empty = left == 0 ? empty + 1 : 0;
             if (System.nanoTime() - end > 0) {
@@ -188,9 +197,9 @@ public final class TwoGatewaysBenchmark {
     private void print() {
         System.out.printf(
                 Locale.ROOT,
-                "%nOne gateway and two, each with a spool in the same Redis (everysec, its file in memory where there is /dev/shm) as fleets"
-                        + " of their own, all running all the time;"
-                        + " three brokers, acks=all, min ISR 2 of 3, 6 partitions. The same closed loop for both: %d keep-alive"
+                "%nOne gateway; two of a fleet; two apart, each a fleet of its own; all with their spool in the same Redis (everysec,"
+                        + " its file in memory where there is /dev/shm) and running all the time;"
+                        + " three brokers, acks=all, min ISR 2 of 3, 6 partitions. The same closed loop for each: %d keep-alive"
                         + " connections with a request each, %d for batches, shared by two gateways half and half. After %d turns to"
                         + " warm up, %d runs of %d s, interleaved; then the same with all brokers killed. The subject's CPU time is that"
                         + " of both gateways; Redis's is not in the table.%n",
@@ -209,6 +218,10 @@ public final class TwoGatewaysBenchmark {
             goals.add(Goal.atLeast(
                     load.name() + ": two gateways together / one",
                     samples.ratio(load.name() + ": two", load.name() + ": one", Sample::recordsPerSecond),
+                    LEAST_RATIO));
+            goals.add(Goal.atLeast(
+                    load.name() + ": two of a fleet / two apart",
+                    samples.ratio(load.name() + ": two", load.name() + ": apart", Sample::recordsPerSecond),
                     LEAST_RATIO));
         }
         Tally direct = Tally.NONE;

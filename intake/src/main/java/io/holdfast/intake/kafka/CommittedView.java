@@ -13,8 +13,11 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits until what was committed can be read by those who read what is committed. The answer to a commit only says that it was
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class CommittedView implements AutoCloseable {
 
-    private static final long CALL_LIMIT_MS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(CommittedView.class);
+    private static final long CALL_LIMIT_MS = 3_000;
     private static final long SHORTEST_PAUSE_MS = 1;
     private static final long LONGEST_PAUSE_MS = 20;
     /** From then on the end of what can be read may be held up by transactions of others. */
@@ -43,7 +47,7 @@ public class CommittedView implements AutoCloseable {
      * @param first the offset of its first record in each partition
      * @param limitNanos how long to wait at the most
      * @param stop whether not to wait any more
-     * @throws org.apache.kafka.common.KafkaException when that did not come to pass, or a leader does not answer
+     * @throws org.apache.kafka.common.KafkaException when that did not come to pass, or cannot be asked
      */
     public void await(Map<TopicPartition, Long> first, long limitNanos, BooleanSupplier stop) {
         if (Sabotage.SKIP_MARKERS.on()) {
@@ -53,21 +57,30 @@ public class CommittedView implements AutoCloseable {
         long since = System.nanoTime();
         long pauseMs = SHORTEST_PAUSE_MS;
         while (true) {
-            open.keySet().removeAll(readable(open));
-            long elapsed = System.nanoTime() - since;
-            if (!open.isEmpty() && elapsed > OTHERS_NANOS) {
-                open.keySet().removeAll(over(open));
-            }
+            strikeOut(open, System.nanoTime() - since > OTHERS_NANOS);
             if (open.isEmpty()) {
                 return;
             }
+            long elapsed = System.nanoTime() - since;
             if (stop.getAsBoolean() || elapsed > limitNanos) {
                 throw new TimeoutException(
-                        "the transaction that begins at " + open + " was committed, but is still open there after "
+                        "the transaction that begins at " + open + " was committed, but cannot be read there after "
                                 + TimeUnit.NANOSECONDS.toMillis(elapsed) + " ms");
             }
             KafkaCalls.pause(pauseMs);
             pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+        }
+    }
+
+    /** Takes out those logs in which it is over. A leader that does not answer may have a successor: it is asked again. */
+    private void strikeOut(Map<TopicPartition, Long> open, boolean late) {
+        try {
+            open.keySet().removeAll(readable(open));
+            if (late && !open.isEmpty()) {
+                open.keySet().removeAll(over(open));
+            }
+        } catch (RetriableException e) {
+            LOG.atDebug().setCause(e).log("a leader did not answer whether a transaction is over");
         }
     }
 

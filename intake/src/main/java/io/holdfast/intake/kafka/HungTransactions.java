@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 record HungTransactions(Predicate<String> ours, String own) {
 
-    private static final long LIMIT_MS = 10_000;
+    private static final long LIMIT_MS = 5_000;
     private static final Set<TransactionState> OVER =
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
