@@ -34,6 +34,24 @@ final class Processes {
         throw new IllegalStateException("nothing listens on port " + port + ": " + process.errors());
     }
 
+    /**
+     * Gives a process a core before others, as if it had a machine of its own.
+     *
+     * @return whether that was allowed, which it is to root
+     */
+    static boolean favour(long pid) throws InterruptedException {
+        try {
+            return new ProcessBuilder("renice", "-n", "-15", "-p", Long.toString(pid))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
