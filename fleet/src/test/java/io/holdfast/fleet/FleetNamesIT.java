@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ class FleetNamesIT {
     }
 
     @Test
+    @Tag("nightly")
     void whatIsSpooledIsKnownEverywhereAndStaysKnownWhenItIsDrained() {
         claimedByOneThatIsGone("undecided");
         cluster.node(1).kill();

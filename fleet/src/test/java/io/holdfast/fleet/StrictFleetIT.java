@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class StrictFleetIT {
     }
 
     @Test
+    @Tag("nightly")
     void aRecordWhoseGatewayIsHeldAndIsRepeatedElsewhereIsThereOnceWhenThatGoesOn() {
         startOther();
         HeldSends.hold();

@@ -76,6 +76,7 @@ class TopicChangesIT {
     }
 
     @Test
+    @Tag("nightly")
     void partitionsThatAreAddedAreUsedUnderLoadAndNoKeyIsLostDoubledOrReordered() throws Exception {
         Map<String, List<Integer>> sent = new HashMap<>();
         try (KafkaIntake intake = rig.start();

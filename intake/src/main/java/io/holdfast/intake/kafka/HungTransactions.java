@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 record HungTransactions(Predicate<String> ours, String own) {
 
     private static final long LIMIT_MS = 5_000;
+    /** Ours are open for some ten milliseconds. */
+    private static final long LASTING_MS = 500;
+
     private static final Set<TransactionState> OVER =
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
@@ -78,12 +81,12 @@ record HungTransactions(Predicate<String> ours, String own) {
      * @throws org.apache.kafka.common.KafkaException when the cluster does not answer, or does not allow it
      */
     int end(Admin admin, Collection<TopicPartition> partitions, ProducerFence fence) {
-        List<Open> before = open(admin, partitions);
-        if (before.isEmpty()) {
+        List<Open> lasting = lasting(admin, partitions);
+        if (lasting.isEmpty()) {
             return 0;
         }
-        Map<Long, Known> known = known(admin, before);
-        List<Open> hung = hung(before, known, open(admin, partitions));
+        Map<Long, Known> known = known(admin, lasting);
+        List<Open> hung = hung(lasting, known, open(admin, partitions));
         if (hung.isEmpty()) {
             return 0;
         }
@@ -96,6 +99,18 @@ record HungTransactions(Predicate<String> ours, String own) {
             KafkaCalls.get(admin.abortTransaction(each.abort()).all(), LIMIT_MS);
         }
         return hung.size();
+    }
+
+    /** What is open for longer than ours are: of the others nobody has to be asked, as all brokers would have to be. */
+    private static List<Open> lasting(Admin admin, Collection<TopicPartition> partitions) {
+        List<Open> before = open(admin, partitions);
+        if (before.isEmpty()) {
+            return before;
+        }
+        KafkaCalls.pause(LASTING_MS);
+        return open(admin, partitions).stream()
+                .filter(open -> before.stream().anyMatch(open::continues))
+                .toList();
     }
 
     /** What was open before its coordinator said that it was over, and still is behind that. */
