@@ -77,18 +77,18 @@ record HungTransactions(Predicate<String> ours, String own) {
     /**
      * Ends those of this fleet in these partitions. Whoever else of the fleet has one is shut out first, alive or not.
      *
-     * @return how many were ended
+     * @return what was ended
      * @throws org.apache.kafka.common.KafkaException when the cluster does not answer, or does not allow it
      */
-    int end(Admin admin, Collection<TopicPartition> partitions, ProducerFence fence) {
+    List<Open> end(Admin admin, Collection<TopicPartition> partitions, ProducerFence fence) {
         List<Open> lasting = lasting(admin, partitions);
         if (lasting.isEmpty()) {
-            return 0;
+            return List.of();
         }
         Map<Long, Known> known = known(admin, lasting);
         List<Open> hung = hung(lasting, known, open(admin, partitions));
         if (hung.isEmpty()) {
-            return 0;
+            return List.of();
         }
         Set<String> others = others(hung, known);
         if (!others.isEmpty()) {
@@ -98,7 +98,7 @@ record HungTransactions(Predicate<String> ours, String own) {
         for (Open each : hung) {
             KafkaCalls.get(admin.abortTransaction(each.abort()).all(), LIMIT_MS);
         }
-        return hung.size();
+        return hung;
     }
 
     /** What is open for longer than ours are: of the others nobody has to be asked, as all brokers would have to be. */

@@ -3,6 +3,7 @@ package io.holdfast.intake.kafka;
 import io.holdfast.core.Sabotage;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
@@ -49,10 +50,10 @@ final class ProducerFence implements AutoCloseable {
     /**
      * Ends transactions in these logs that nobody else will.
      *
-     * @return how many
+     * @return which
      * @throws KafkaException when the cluster does not answer in time, or does not allow it
      */
-    int endHung(HungTransactions whose, Collection<TopicPartition> partitions) {
+    List<HungTransactions.Open> endHung(HungTransactions whose, Collection<TopicPartition> partitions) {
         try {
             return whose.end(connected(), partitions, this);
         } catch (KafkaException e) {

@@ -157,14 +157,15 @@ public final class TransactionalWriter implements TopicWriter {
         HungTransactions whose = new HungTransactions(
                 id -> under.fleet() == FleetProducers.ALONE ? id.equals(own) : id.startsWith(under.scope()), own);
         try {
-            int ended = fence.endHung(whose, partitions);
+            fence.endHung(whose, partitions)
+                    .forEach(
+                            open -> LOG.atWarn()
+                                    .addKeyValue("partition", open.partition())
+                                    .addKeyValue("from", open.from())
+                                    .addKeyValue("producer", open.producerId())
+                                    .log(
+                                            "a transaction that nobody ended was aborted; nobody was told that it is published, and what was promised of it is sent again"));
             hung = "";
-            if (ended > 0) {
-                LOG.atWarn()
-                        .addKeyValue("transactions", ended)
-                        .log(
-                                "transactions without an end were aborted: their markers had been left out while a partition had no leader");
-            }
         } catch (ClusterAuthorizationException e) {
             hung = "a transaction of this gateway's stays open in one of " + partitions + " and may not be ended ("
                     + e.getMessage()
