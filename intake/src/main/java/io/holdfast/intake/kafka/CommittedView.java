@@ -1,21 +1,18 @@
 package io.holdfast.intake.kafka;
 
 import io.holdfast.core.Sabotage;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +30,11 @@ public class CommittedView implements AutoCloseable {
     /** From then on the end of what can be read may be held up by transactions of others. */
     private static final long OTHERS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Map<String, Object> client;
-    private @Nullable Admin admin;
+    private final AdminLink link;
 
     /** @param client settings of the cluster's clients */
     public CommittedView(Map<String, Object> client) {
-        this.client = client;
+        this.link = new AdminLink(client);
     }
 
     /**
@@ -89,7 +85,7 @@ public class CommittedView implements AutoCloseable {
         open.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Set<TopicPartition> readable = new HashSet<>();
         ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        KafkaCalls.get(connected().listOffsets(latest, committed).all(), CALL_LIMIT_MS)
+        KafkaCalls.get(link.admin().listOffsets(latest, committed).all(), CALL_LIMIT_MS)
                 .forEach((partition, end) -> {
                     if (end.offset() > open.getOrDefault(partition, Long.MAX_VALUE)) {
                         readable.add(partition);
@@ -101,24 +97,14 @@ public class CommittedView implements AutoCloseable {
     /** Where no transaction is open that begins as this one does. */
     private Set<TopicPartition> over(Map<TopicPartition, Long> open) {
         Set<TopicPartition> over = new HashSet<>(open.keySet());
-        HungTransactions.open(connected(), open.keySet()).stream()
+        HungTransactions.open(link.admin(), open.keySet()).stream()
                 .filter(each -> each.from() == open.getOrDefault(each.partition(), -1L))
                 .forEach(each -> over.remove(each.partition()));
         return over;
     }
 
-    private Admin connected() {
-        if (admin == null) {
-            admin = Admin.create(client);
-        }
-        return admin;
-    }
-
     @Override
     public void close() {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-            admin = null;
-        }
+        link.close();
     }
 }

@@ -1,15 +1,12 @@
 package io.holdfast.intake.kafka;
 
 import io.holdfast.core.Sabotage;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shuts out transactional producers (KIP-664): what they have open is aborted, and what they send from then on is refused. And
@@ -23,11 +20,10 @@ final class ProducerFence implements AutoCloseable {
     private static final FenceProducersOptions OPTIONS =
             new FenceProducersOptions().timeoutMs(ProducerSettings.TRANSACTION_LIMIT_MS);
 
-    private final Map<String, Object> client;
-    private @Nullable Admin admin;
+    private final AdminLink link;
 
     ProducerFence(Map<String, Object> client) {
-        this.client = client;
+        this.link = new AdminLink(client);
     }
 
     /**
@@ -40,7 +36,8 @@ final class ProducerFence implements AutoCloseable {
             return;
         }
         try {
-            KafkaCalls.get(connected().fenceProducers(transactionalIds, OPTIONS).all(), LIMIT_MS);
+            KafkaCalls.get(
+                    link.admin().fenceProducers(transactionalIds, OPTIONS).all(), LIMIT_MS);
         } catch (KafkaException e) {
             close();
             throw e;
@@ -55,25 +52,15 @@ final class ProducerFence implements AutoCloseable {
      */
     List<HungTransactions.Open> endHung(HungTransactions whose, Collection<TopicPartition> partitions) {
         try {
-            return whose.end(connected(), partitions, this);
+            return whose.end(link.admin(), partitions, this);
         } catch (KafkaException e) {
             close();
             throw e;
         }
     }
 
-    private Admin connected() {
-        if (admin == null) {
-            admin = Admin.create(client);
-        }
-        return admin;
-    }
-
     @Override
     public void close() {
-        if (admin != null) {
-            admin.close(Duration.ofSeconds(1));
-            admin = null;
-        }
+        link.close();
     }
 }
