@@ -4,9 +4,9 @@ import static io.holdfast.intake.IntakeRig.critical;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.core.kafka.CommittedView;
 import io.holdfast.drill.sandbox.ClusterSpec;
 import io.holdfast.drill.sandbox.LocalCluster;
-import io.holdfast.intake.kafka.CommittedView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.holdfast.intake.kafka;
 
-import java.util.ArrayList;
+import io.holdfast.core.kafka.CommittedView;
+import io.holdfast.core.kafka.KafkaCalls;
+import io.holdfast.core.kafka.OpenTransaction;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -18,11 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds transactions that are open in a partition's log although their coordinator is done with them, and ends them (KIP-664).
- *
- * <p>A coordinator leaves a partition out that has no leader at the moment in which it sends the markers, as if the topic had been
- * deleted, and counts the transaction as complete: "Couldn't find leader endpoint ... can be skipped" in the log of Kafka 4.3.1. Once
- * the partition has a leader again, whoever reads what is committed stands before such a transaction for ever.
+ * Finds transactions of this fleet's that are hung, and ends them ({@link OpenTransaction}).
  *
  * <p>Nobody was told that anything of it is published ({@link CommittedView}); so it is aborted, which is what the public API can do.
  *
@@ -38,41 +35,8 @@ record HungTransactions(Predicate<String> ours, String own) {
     private static final Set<TransactionState> OVER =
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
 
-    /** A transaction that is open in a partition's log, whose first record has that offset. */
-    record Open(TopicPartition partition, long producerId, short epoch, int coordinatorEpoch, long from) {
-
-        boolean continues(Open before) {
-            return partition.equals(before.partition) && producerId == before.producerId && from == before.from;
-        }
-
-        AbortTransactionSpec abort() {
-            return new AbortTransactionSpec(partition, producerId, epoch, coordinatorEpoch);
-        }
-    }
-
     /** Of a producer, what its coordinator says. */
     record Known(String transactionalId, TransactionState state) {}
-
-    /**
-     * What is open in the logs of these partitions.
-     *
-     * @throws org.apache.kafka.common.KafkaException when a leader does not answer
-     */
-    static List<Open> open(Admin admin, Collection<TopicPartition> partitions) {
-        List<Open> all = new ArrayList<>();
-        KafkaCalls.get(admin.describeProducers(partitions).all(), LIMIT_MS)
-                .forEach((partition, producers) -> producers.activeProducers().forEach(producer -> {
-                    if (producer.currentTransactionStartOffset().isPresent()) {
-                        all.add(new Open(
-                                partition,
-                                producer.producerId(),
-                                (short) producer.producerEpoch(),
-                                producer.coordinatorEpoch().orElse(0),
-                                producer.currentTransactionStartOffset().getAsLong()));
-                    }
-                }));
-        return all;
-    }
 
     /**
      * Ends those of this fleet in these partitions. Whoever else of the fleet has one is shut out first, alive or not.
@@ -80,41 +44,41 @@ record HungTransactions(Predicate<String> ours, String own) {
      * @return what was ended
      * @throws org.apache.kafka.common.KafkaException when the cluster does not answer, or does not allow it
      */
-    List<Open> end(Admin admin, Collection<TopicPartition> partitions, ProducerFence fence) {
-        List<Open> lasting = lasting(admin, partitions);
+    List<OpenTransaction> end(Admin admin, Collection<TopicPartition> partitions, ProducerFence fence) {
+        List<OpenTransaction> lasting = lasting(admin, partitions);
         if (lasting.isEmpty()) {
             return List.of();
         }
         Map<Long, Known> known = known(admin, lasting);
-        List<Open> hung = hung(lasting, known, open(admin, partitions));
+        List<OpenTransaction> hung = hung(lasting, known, OpenTransaction.in(admin, partitions));
         if (hung.isEmpty()) {
             return List.of();
         }
         Set<String> others = others(hung, known);
         if (!others.isEmpty()) {
             fence.fence(others);
-            hung = hung(hung, known, open(admin, partitions));
+            hung = hung(hung, known, OpenTransaction.in(admin, partitions));
         }
-        for (Open each : hung) {
-            KafkaCalls.get(admin.abortTransaction(each.abort()).all(), LIMIT_MS);
+        for (OpenTransaction each : hung) {
+            each.abort(admin);
         }
         return hung;
     }
 
     /** What is open for longer than ours are: of the others nobody has to be asked, as all brokers would have to be. */
-    private static List<Open> lasting(Admin admin, Collection<TopicPartition> partitions) {
-        List<Open> before = open(admin, partitions);
+    private static List<OpenTransaction> lasting(Admin admin, Collection<TopicPartition> partitions) {
+        List<OpenTransaction> before = OpenTransaction.in(admin, partitions);
         if (before.isEmpty()) {
             return before;
         }
         KafkaCalls.pause(LASTING_MS);
-        return open(admin, partitions).stream()
+        return OpenTransaction.in(admin, partitions).stream()
                 .filter(open -> before.stream().anyMatch(open::continues))
                 .toList();
     }
 
     /** What was open before its coordinator said that it was over, and still is behind that. */
-    List<Open> hung(List<Open> before, Map<Long, Known> known, List<Open> after) {
+    List<OpenTransaction> hung(List<OpenTransaction> before, Map<Long, Known> known, List<OpenTransaction> after) {
         return after.stream()
                 .filter(open -> over(known.get(open.producerId())) != null)
                 .filter(open -> before.stream().anyMatch(open::continues))
@@ -122,7 +86,7 @@ record HungTransactions(Predicate<String> ours, String own) {
     }
 
     /** Whose producers are to be shut out before these are ended: they might write on. */
-    Set<String> others(List<Open> hung, Map<Long, Known> known) {
+    Set<String> others(List<OpenTransaction> hung, Map<Long, Known> known) {
         return hung.stream()
                 .map(open -> over(known.get(open.producerId())))
                 .filter(id -> id != null && !id.equals(own))
@@ -137,8 +101,8 @@ record HungTransactions(Predicate<String> ours, String own) {
         return ours.test(known.transactionalId()) ? known.transactionalId() : null;
     }
 
-    private static Map<Long, Known> known(Admin admin, List<Open> open) {
-        Set<Long> ids = open.stream().map(Open::producerId).collect(Collectors.toSet());
+    private static Map<Long, Known> known(Admin admin, List<OpenTransaction> open) {
+        Set<Long> ids = open.stream().map(OpenTransaction::producerId).collect(Collectors.toSet());
         Map<Long, Known> known = new HashMap<>();
         ListTransactionsOptions options = new ListTransactionsOptions().filterProducerIds(ids);
         for (TransactionListing listing :

@@ -1,6 +1,9 @@
 package io.holdfast.intake.kafka;
 
 import io.holdfast.core.Sabotage;
+import io.holdfast.core.kafka.AdminLink;
+import io.holdfast.core.kafka.KafkaCalls;
+import io.holdfast.core.kafka.OpenTransaction;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +53,7 @@ final class ProducerFence implements AutoCloseable {
      * @return which
      * @throws KafkaException when the cluster does not answer in time, or does not allow it
      */
-    List<HungTransactions.Open> endHung(HungTransactions whose, Collection<TopicPartition> partitions) {
+    List<OpenTransaction> endHung(HungTransactions whose, Collection<TopicPartition> partitions) {
         try {
             return whose.end(link.admin(), partitions, this);
         } catch (KafkaException e) {

@@ -1,5 +1,6 @@
 package io.holdfast.intake.kafka;
 
+import io.holdfast.core.kafka.KafkaCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package io.holdfast.intake.kafka;
 
 import io.holdfast.core.Sabotage;
+import io.holdfast.core.kafka.CommittedView;
 import io.holdfast.intake.FleetProducers;
 import io.holdfast.intake.RecordTracer;
 import io.holdfast.intake.lane.Acceptance;

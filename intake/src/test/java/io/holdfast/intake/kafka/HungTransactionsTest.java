@@ -2,8 +2,8 @@ package io.holdfast.intake.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.core.kafka.OpenTransaction;
 import io.holdfast.intake.kafka.HungTransactions.Known;
-import io.holdfast.intake.kafka.HungTransactions.Open;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -17,7 +17,7 @@ class HungTransactionsTest {
 
     private static final String OWN = "holdfast:c:f:g";
     private static final String OTHER = "holdfast:c:f:h";
-    private static final Open SEEN = new Open(new TopicPartition("t", 0), 7, (short) 3, 1, 20);
+    private static final OpenTransaction SEEN = new OpenTransaction(new TopicPartition("t", 0), 7, (short) 3, 1, 20);
 
     private final HungTransactions transactions = new HungTransactions(id -> id.startsWith("holdfast:c:f:"), OWN);
 
@@ -37,7 +37,7 @@ class HungTransactionsTest {
 
     @Test
     void oneThatBeganMeanwhileIsNot() {
-        Open next = new Open(SEEN.partition(), 7, (short) 4, 1, 22);
+        OpenTransaction next = new OpenTransaction(SEEN.partition(), 7, (short) 4, 1, 22);
         assertThat(hung(OWN, TransactionState.COMPLETE_COMMIT, next)).isEmpty();
     }
 
@@ -55,7 +55,7 @@ class HungTransactionsTest {
         assertThat(others(OWN)).isEmpty();
     }
 
-    private List<Open> hung(String id, TransactionState state, Open after) {
+    private List<OpenTransaction> hung(String id, TransactionState state, OpenTransaction after) {
         return transactions.hung(List.of(SEEN), Map.of(7L, new Known(id, state)), List.of(after));
     }
 

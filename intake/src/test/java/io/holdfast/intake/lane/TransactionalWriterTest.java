@@ -3,11 +3,11 @@ package io.holdfast.intake.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.core.catalog.Tier;
+import io.holdfast.core.kafka.CommittedView;
 import io.holdfast.intake.FleetProducers;
 import io.holdfast.intake.Offer;
 import io.holdfast.intake.Outcome;
 import io.holdfast.intake.RecordTracer;
-import io.holdfast.intake.kafka.CommittedView;
 import io.holdfast.intake.kafka.TransactionalWriter;
 import io.holdfast.intake.spool.Frontier;
 import io.holdfast.intake.spool.LaneKey;

@@ -1,4 +1,4 @@
-package io.holdfast.intake.kafka;
+package io.holdfast.core.kafka;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,12 +8,12 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Waits for Kafka's answers, never for ever. */
-final class KafkaCalls {
+public final class KafkaCalls {
 
     private KafkaCalls() {}
 
     /** The future's value, or the {@link KafkaException} it failed with; a time-out is one too. */
-    static <T> T get(KafkaFuture<T> future, long limitMs) {
+    public static <T> T get(KafkaFuture<T> future, long limitMs) {
         try {
             return future.get(limitMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -26,7 +26,7 @@ final class KafkaCalls {
     }
 
     /** Waits {@code ms} milliseconds. */
-    static void pause(long ms) {
+    public static void pause(long ms) {
         try {
             TimeUnit.MILLISECONDS.sleep(ms);
         } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-package io.holdfast.intake.kafka;
+package io.holdfast.core.kafka;
 
 import io.holdfast.core.Sabotage;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits until what was committed can be read by those who read what is committed. The answer to a commit only says that it was
- * decided: its markers are written behind it, and may be left out ({@link HungTransactions}). Connects when it is first needed.
+ * decided: its markers are written behind it, and may be left out ({@link OpenTransaction}). Connects when it is first needed.
  * Not thread-safe.
  */
 public class CommittedView implements AutoCloseable {
@@ -97,7 +97,7 @@ public class CommittedView implements AutoCloseable {
     /** Where no transaction is open that begins as this one does. */
     private Set<TopicPartition> over(Map<TopicPartition, Long> open) {
         Set<TopicPartition> over = new HashSet<>(open.keySet());
-        HungTransactions.open(link.admin(), open.keySet()).stream()
+        OpenTransaction.in(link.admin(), open.keySet()).stream()
                 .filter(each -> each.from() == open.getOrDefault(each.partition(), -1L))
                 .forEach(each -> over.remove(each.partition()));
         return over;

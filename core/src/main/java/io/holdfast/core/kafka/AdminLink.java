@@ -1,4 +1,4 @@
-package io.holdfast.intake.kafka;
+package io.holdfast.core.kafka;
 
 import java.time.Duration;
 import java.util.Map;
@@ -6,18 +6,20 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
 /** An admin client that connects when it is first needed, and again after it was closed. Not thread-safe. */
-final class AdminLink implements AutoCloseable {
+public final class AdminLink implements AutoCloseable {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final Map<String, Object> client;
     private @Nullable Admin admin;
 
-    AdminLink(Map<String, Object> client) {
+    /** @param client settings of the cluster's clients */
+    public AdminLink(Map<String, Object> client) {
         this.client = client;
     }
 
-    Admin admin() {
+    /** The client, which is not to be kept: it is another one after it was closed. */
+    public Admin admin() {
         if (admin == null) {
             admin = Admin.create(client);
         }
