@@ -21,6 +21,9 @@ sealed interface RowRecord {
     /** It can be none; {@code why} says what is wrong with it. */
     record Unfit(OutboxRow row, String why) implements RowRecord {}
 
+    /** The header that has a row's id. */
+    String ID = "holdfast.id";
+
     /** The largest id, as of an {@code Idempotency-Key}. */
     int LONGEST_ID = 255;
 
@@ -47,7 +50,7 @@ sealed interface RowRecord {
                     "it has " + bytes + " bytes, and the flow's intake.max-record-size is " + mostBytes
                             + "; raise that, or set the row aside");
         }
-        headers.add(header("holdfast.id", row.id()));
+        headers.add(header(ID, row.id()));
         headers.add(header("holdfast.accepted-at", Long.toString(row.committedAtMs())));
         return new Fit(row, new ProducerRecord<>(topic, null, key, row.value(), headers));
     }

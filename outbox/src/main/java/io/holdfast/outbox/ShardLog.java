@@ -1,18 +1,17 @@
 package io.holdfast.outbox;
 
 import io.holdfast.core.Sabotage;
+import io.holdfast.core.kafka.CommittedView;
+import io.holdfast.core.kafka.OpenTransaction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,17 +26,20 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One shard's way into the topic: a transactional producer, and the shard's partition of the progress topic, which nobody
  * else writes to. Beginning shuts out every earlier owner for good: what it had open is aborted, what it was committing is
- * committed, and both is over before the progress is read. Used by one thread.
+ * committed, and both is over before the progress is read. What Kafka left open of theirs all the same is ended ({@link Verdict}).
+ * Used by one thread.
  */
 final class ShardLog implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLog.class);
     private static final int CALL_MS = 10_000;
     private static final int REQUEST_MS = 4_000;
     private static final int TRANSACTION_MS = 60_000;
@@ -46,15 +48,17 @@ final class ShardLog implements AutoCloseable {
 
     private final OutboxSettings settings;
     private final int shard;
+    private final CommittedView committed;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     ShardLog(OutboxSettings settings, int shard) {
         this.settings = settings;
         this.shard = shard;
+        this.committed = new CommittedView(settings.client());
     }
 
     /**
-     * Shuts out earlier owners.
+     * Shuts out earlier owners, and ends what Kafka left open of theirs.
      *
      * @return what the last transaction published, whoever's it was
      * @throws KafkaException when Kafka does not answer; begin again
@@ -65,10 +69,44 @@ final class ShardLog implements AutoCloseable {
                 new KafkaProducer<>(producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
         producer = fresh;
         fresh.initTransactions();
-        return Sabotage.OUTBOX_NO_FENCE.on() ? Progress.none() : last();
+        return Sabotage.OUTBOX_NO_FENCE.on() ? Progress.none() : published(fresh);
     }
 
-    /** Publishes these rows, and that they are, as one transaction. After anything but success and a refusal begin again. */
+    private Progress published(KafkaProducer<byte[], byte[]> fresh) {
+        try (ShardView view = new ShardView(settings, shard)) {
+            List<OpenTransaction> hung = view.hung(fresh.partitionsFor(settings.topic()).stream()
+                    .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    .toList());
+            Verdict verdict = Verdict.of(view.last(), view.committed(), starts(hung));
+            if (verdict instanceof Verdict.SayFirst first) {
+                fresh.beginTransaction();
+                conclude(fresh, first.rows());
+            }
+            view.end(hung);
+            tell(hung);
+            if (verdict instanceof Verdict.LookUp lookUp) {
+                return view.readable(lookUp.last()).and(lookUp.before());
+            }
+            return verdict instanceof Verdict.SayFirst first ? first.rows() : ((Verdict.Published) verdict).rows();
+        }
+    }
+
+    private static Map<Integer, Long> starts(List<OpenTransaction> hung) {
+        Map<Integer, Long> starts = new HashMap<>();
+        hung.forEach(each -> starts.merge(each.partition().partition(), each.from(), Math::min));
+        return starts;
+    }
+
+    private void tell(List<OpenTransaction> hung) {
+        hung.forEach(each -> LOG.atWarn()
+                .addKeyValue("outbox", settings.flow())
+                .addKeyValue("shard", shard)
+                .addKeyValue("partition", each.partition())
+                .addKeyValue("from", each.from())
+                .log("Kafka left a transaction open there, which is ended; its rows are published anew"));
+    }
+
+    /** Publishes these rows, and that they are, as one transaction. After anything but success begin again. */
     WriteOutcome write(List<RowRecord.Fit> rows) {
         KafkaProducer<byte[], byte[]> open = producer;
         if (open == null) {
@@ -80,17 +118,61 @@ final class ShardLog implements AutoCloseable {
             for (RowRecord.Fit row : rows) {
                 sent.add(open.send(row.record()));
             }
-            sent.add(open.send(new ProducerRecord<>(
-                    settings.progressTopic(),
-                    shard,
-                    settings.flow().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                    Progress.of(rows).bytes())));
-            open.commitTransaction();
-            return new WriteOutcome.Written();
-        } catch (TimeoutException | InterruptException e) {
+            open.flush();
+            Progress progress = progress(rows, sent);
+            conclude(open, progress);
+            return new WriteOutcome.Written(progress);
+        } catch (TimeoutException | InterruptException | Unreadable e) {
             return new WriteOutcome.NotNow(text(e));
         } catch (KafkaException | IllegalStateException e) {
             return failed(open, e, Refusals.of(rows, sent));
+        }
+    }
+
+    /** Where they went; the sends have ended. */
+    private static Progress progress(List<RowRecord.Fit> rows, List<Future<RecordMetadata>> sent) {
+        List<Progress.Row> written = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            OutboxRow row = rows.get(i).row();
+            RecordMetadata place = place(sent.get(i));
+            written.add(new Progress.Row(row.seq(), row.id(), place.partition(), place.offset()));
+        }
+        return new Progress(List.copyOf(written));
+    }
+
+    /** Says in the open transaction what it publishes, commits it, and waits until that can be read. */
+    private void conclude(KafkaProducer<byte[], byte[]> open, Progress progress) {
+        Future<RecordMetadata> said = open.send(new ProducerRecord<>(
+                settings.progressTopic(), shard, settings.flow().getBytes(StandardCharsets.UTF_8), progress.bytes()));
+        long commit = System.nanoTime();
+        open.commitTransaction();
+        Map<TopicPartition, Long> first = new HashMap<>();
+        first.put(
+                new TopicPartition(settings.progressTopic(), shard), place(said).offset());
+        progress.firstOffsets()
+                .forEach((partition, offset) -> first.put(new TopicPartition(settings.topic(), partition), offset));
+        try {
+            committed.await(first, commit, () -> false);
+        } catch (KafkaException e) {
+            throw new Unreadable(e);
+        }
+    }
+
+    /** Of a send that has ended. */
+    private static RecordMetadata place(Future<RecordMetadata> sent) {
+        try {
+            return sent.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("not written", e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Committed, but not where everybody can read it; the next beginning knows more. */
+    private static final class Unreadable extends KafkaException {
+        Unreadable(KafkaException cause) {
+            super("the transaction is committed", cause);
         }
     }
 
@@ -129,13 +211,12 @@ final class ShardLog implements AutoCloseable {
                 return null;
             }
             try {
-                future.get();
+                place(future);
                 return null;
-            } catch (ExecutionException e) {
+            } catch (InterruptException e) {
+                return null;
+            } catch (KafkaException e) {
                 return e.getCause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
             }
         }
     }
@@ -168,30 +249,6 @@ final class ShardLog implements AutoCloseable {
         return root == e ? own : own + " (" + root.getClass().getSimpleName() + ": " + root.getMessage() + ")";
     }
 
-    /** The last record of the shard's partition. Every transaction that could add one is over. */
-    private Progress last() {
-        TopicPartition partition = new TopicPartition(settings.progressTopic(), shard);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = Optional.ofNullable(
-                            consumer.endOffsets(List.of(partition)).get(partition))
-                    .orElse(0L);
-            byte[] last = null;
-            long deadline = System.nanoTime() + Duration.ofMillis(CALL_MS).toNanos();
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    last = record.value();
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new TimeoutException(partition + " was not read up to " + end + " within " + CALL_MS + " ms");
-                }
-            }
-            return last == null ? Progress.none() : Progress.read(last);
-        }
-    }
-
     private Map<String, Object> producerSettings() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
@@ -220,19 +277,6 @@ final class ShardLog implements AutoCloseable {
         return config;
     }
 
-    private Map<String, Object> consumerSettings() {
-        Map<String, Object> config = new HashMap<>(settings.client());
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MS);
-        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        return config;
-    }
-
     /** Ends without waiting: what is open is aborted by the next owner. */
     @Override
     public void close() {
@@ -241,5 +285,6 @@ final class ShardLog implements AutoCloseable {
         if (ended != null) {
             ended.close(Duration.ZERO);
         }
+        committed.close();
     }
 }

@@ -197,8 +197,8 @@ final class ShardWorker implements Runnable, AutoCloseable {
 
     private boolean publish(List<RowRecord.Fit> fit, ShardTable rowsOfShard) throws SQLException, Lost, Stuck {
         WriteOutcome outcome = log.write(fit);
-        if (outcome instanceof WriteOutcome.Written) {
-            published = Progress.of(fit);
+        if (outcome instanceof WriteOutcome.Written written) {
+            published = written.rows();
             rows += fit.size();
             transactions++;
             counted.accept(fit.size());
@@ -207,6 +207,7 @@ final class ShardWorker implements Runnable, AutoCloseable {
             return true;
         } else if (outcome instanceof WriteOutcome.Refused refused) {
             holdAll(fit, refused.why());
+            begun = false;
             return true;
         } else if (outcome instanceof WriteOutcome.Fenced fenced) {
             throw new Lost(fenced.why());

@@ -40,12 +40,15 @@ class RowRecordTest {
 
     @Test
     void progressIsReadAsItWasWrittenAndNothingElseIsTakenForIt() {
-        Progress progress = new Progress(List.of(3L, Long.MAX_VALUE), List.of("a", "b\""));
+        Progress progress = new Progress(
+                List.of(new Progress.Row(3, "a", 0, 7), new Progress.Row(Long.MAX_VALUE, "b\"", 2, Long.MAX_VALUE)));
 
         assertThat(Progress.read(progress.bytes())).isEqualTo(progress);
-        assertThatThrownBy(() -> Progress.read(OutboxRig.utf8("{\"format\":2}")))
+        assertThatThrownBy(() -> Progress.read(OutboxRig.utf8("{\"format\":1,\"seqs\":[],\"ids\":[]}")))
                 .isInstanceOf(HoldfastException.class)
-                .hasMessageContaining("format 1");
+                .hasMessageContaining("format 2");
+        assertThatThrownBy(() -> Progress.read(OutboxRig.utf8("{\"format\":2,\"seqs\":[1],\"ids\":[\"a\"]}")))
+                .isInstanceOf(HoldfastException.class);
         assertThatThrownBy(() -> Progress.read(OutboxRig.utf8("?"))).isInstanceOf(HoldfastException.class);
     }
 }

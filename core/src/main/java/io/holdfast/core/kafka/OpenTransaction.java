@@ -1,8 +1,11 @@
 package io.holdfast.core.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
@@ -19,7 +22,14 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record OpenTransaction(TopicPartition partition, long producerId, short epoch, int coordinatorEpoch, long from) {
 
+    /**
+     * For how long one is watched before it is ended although its coordinator is done with it. Its writer, who may be about to look
+     * whether it is over ({@link CommittedView}), has stopped to believe what it sees by then.
+     */
+    public static final Duration WATCHED = Duration.ofSeconds(5);
+
     private static final long LIMIT_MS = 5_000;
+    private static final long LOOK_MS = 100;
 
     /**
      * What is open in the logs of these partitions.
@@ -40,6 +50,33 @@ public record OpenTransaction(TopicPartition partition, long producerId, short e
                     }
                 }));
         return all;
+    }
+
+    /**
+     * Those of these that are open all the time.
+     *
+     * @throws org.apache.kafka.common.KafkaException when a leader does not answer
+     */
+    public static List<OpenTransaction> lasting(Admin admin, List<OpenTransaction> seen, Duration time) {
+        long since = System.nanoTime();
+        List<OpenTransaction> open = seen;
+        while (!open.isEmpty() && System.nanoTime() - since < time.toNanos()) {
+            KafkaCalls.pause(LOOK_MS);
+            open = still(admin, open);
+        }
+        return open;
+    }
+
+    /** Those of these that are open now. */
+    public static List<OpenTransaction> still(Admin admin, List<OpenTransaction> seen) {
+        if (seen.isEmpty()) {
+            return seen;
+        }
+        Set<TopicPartition> partitions =
+                seen.stream().map(OpenTransaction::partition).collect(Collectors.toSet());
+        return in(admin, partitions).stream()
+                .filter(open -> seen.stream().anyMatch(open::continues))
+                .toList();
     }
 
     /** Whether it is the same that was seen before. */

@@ -3,6 +3,7 @@ package io.holdfast.intake.kafka;
 import io.holdfast.core.kafka.CommittedView;
 import io.holdfast.core.kafka.KafkaCalls;
 import io.holdfast.core.kafka.OpenTransaction;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 record HungTransactions(Predicate<String> ours, String own) {
 
     private static final long LIMIT_MS = 5_000;
-    /** Ours are open for some ten milliseconds. */
-    private static final long LASTING_MS = 500;
+    /** Ours are open for some ten milliseconds: of others nobody has to be asked, as all brokers would have to be. */
+    private static final Duration LONGER_THAN_OURS = Duration.ofMillis(500);
 
     private static final Set<TransactionState> OVER =
             Set.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
@@ -45,19 +46,17 @@ record HungTransactions(Predicate<String> ours, String own) {
      * @throws org.apache.kafka.common.KafkaException when the cluster does not answer, or does not allow it
      */
     List<OpenTransaction> end(Admin admin, Collection<TopicPartition> partitions, ProducerFence fence) {
-        List<OpenTransaction> lasting = lasting(admin, partitions);
+        List<OpenTransaction> lasting =
+                OpenTransaction.lasting(admin, OpenTransaction.in(admin, partitions), LONGER_THAN_OURS);
         if (lasting.isEmpty()) {
             return List.of();
         }
         Map<Long, Known> known = known(admin, lasting);
-        List<OpenTransaction> hung = hung(lasting, known, OpenTransaction.in(admin, partitions));
-        if (hung.isEmpty()) {
-            return List.of();
-        }
+        List<OpenTransaction> hung = OpenTransaction.lasting(admin, over(lasting, known), OpenTransaction.WATCHED);
         Set<String> others = others(hung, known);
         if (!others.isEmpty()) {
             fence.fence(others);
-            hung = hung(hung, known, OpenTransaction.in(admin, partitions));
+            hung = OpenTransaction.still(admin, hung);
         }
         for (OpenTransaction each : hung) {
             each.abort(admin);
@@ -65,23 +64,10 @@ record HungTransactions(Predicate<String> ours, String own) {
         return hung;
     }
 
-    /** What is open for longer than ours are: of the others nobody has to be asked, as all brokers would have to be. */
-    private static List<OpenTransaction> lasting(Admin admin, Collection<TopicPartition> partitions) {
-        List<OpenTransaction> before = OpenTransaction.in(admin, partitions);
-        if (before.isEmpty()) {
-            return before;
-        }
-        KafkaCalls.pause(LASTING_MS);
-        return OpenTransaction.in(admin, partitions).stream()
-                .filter(open -> before.stream().anyMatch(open::continues))
-                .toList();
-    }
-
-    /** What was open before its coordinator said that it was over, and still is behind that. */
-    List<OpenTransaction> hung(List<OpenTransaction> before, Map<Long, Known> known, List<OpenTransaction> after) {
-        return after.stream()
-                .filter(open -> over(known.get(open.producerId())) != null)
-                .filter(open -> before.stream().anyMatch(open::continues))
+    /** Those of ours whose coordinator has nothing to do for them. */
+    List<OpenTransaction> over(List<OpenTransaction> open, Map<Long, Known> known) {
+        return open.stream()
+                .filter(each -> over(known.get(each.producerId())) != null)
                 .toList();
     }
 

@@ -298,8 +298,9 @@ final class TransactionalSession implements Runnable {
                 send(next);
             }
         }
+        long commit = System.nanoTime();
         commit();
-        place.committed().await(firstOffsets(), COMMIT_LIMIT_NANOS, () -> ending != null);
+        place.committed().await(firstOffsets(), commit, () -> ending != null);
         for (Sending done = open.peekFirst(); done != null; done = open.peekFirst()) {
             long offset = offset(done);
             open.removeFirst();

@@ -312,7 +312,7 @@ class TransactionalWriterTest {
         }
 
         @Override
-        public void await(Map<TopicPartition, Long> first, long limitNanos, BooleanSupplier stop) {
+        public void await(Map<TopicPartition, Long> first, long sinceNanos, BooleanSupplier stop) {
             asked = Map.copyOf(first);
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(1))
