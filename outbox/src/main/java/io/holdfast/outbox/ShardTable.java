@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,10 +29,24 @@ final class ShardTable {
     private final TableNames names;
     private final int shard;
 
-    ShardTable(Connection connection, TableNames names, int shard) {
+    private ShardTable(Connection connection, TableNames names, int shard) {
         this.connection = connection;
         this.names = names;
         this.shard = shard;
+    }
+
+    /**
+     * With this connection, which is its own from now on. Statistics of a table that is nearly empty most of the time mislead the planner
+     * once there is a backlog, and all its statements are about few rows that an index names.
+     */
+    static ShardTable of(Connection connection, TableNames names, int shard) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String plan : List.of("enable_seqscan", "enable_mergejoin")) {
+                statement.execute("set " + plan + " = off");
+            }
+        }
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        return new ShardTable(connection, names, shard);
     }
 
     /** A row as it is read: to be published, or to be set aside because an operator said so. */
@@ -86,16 +101,21 @@ final class ShardTable {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Deletes what was published; what is gone already, or is another row by now, is passed over. */
+    /**
+     * Deletes what was published; what is gone already, or is another row by now, is passed over. The numbers are a condition on the index of
+     * their own: a plan made while the table was empty would look at the whole shard for them.
+     */
     void remove(Progress published) throws SQLException {
         String sql =
                 "with gone as (delete from " + names.order() + " o using unnest(?, ?) as p(seq, id), " + names.rows()
-                        + " t where o.shard = ? and o.seq = p.seq and t.n = o.n and t.id = p.id returning o.n) delete from "
-                        + names.rows() + " t using gone where t.n = gone.n";
+                        + " t where o.shard = ? and o.seq = any (?) and o.seq = p.seq and t.n = o.n and t.id = p.id returning o.n)"
+                        + " delete from " + names.rows() + " t using gone where t.n = gone.n";
+        Array seqs = array("bigint", published.seqs());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, array("bigint", published.seqs()));
+            statement.setArray(1, seqs);
             statement.setArray(2, array("text", published.ids()));
             statement.setShort(3, (short) shard);
+            statement.setArray(4, seqs);
             statement.executeUpdate();
         }
     }

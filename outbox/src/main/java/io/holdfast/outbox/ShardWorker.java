@@ -232,8 +232,7 @@ final class ShardWorker implements Runnable, AutoCloseable {
         Connection fresh = DriverManager.getConnection(
                 settings.outbox().url(), settings.connection("holdfast outbox " + settings.flow() + " " + shard));
         connection = fresh;
-        fresh.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        open = new ShardTable(fresh, settings.names(), shard);
+        open = ShardTable.of(fresh, settings.names(), shard);
         table = open;
         return open;
     }
