@@ -27,7 +27,7 @@ public enum Sabotage {
     NO_RETRY_BUDGET,
     /** Producers of gateways that are gone are not shut out before the log is looked up for what they sent. */
     SKIP_FENCE,
-    /** A strict record is published once its commit is decided, whether it can be read or not. */
+    /** A strict record or a row of an outbox is published once its commit is decided, whether it can be read or not. */
     SKIP_MARKERS,
     /** Refusals of single records are held back for 50 ms. */
     LATE_SHEDDING,
