@@ -78,6 +78,7 @@ class StrictFleetIT {
     }
 
     @Test
+    @Tag("nightly")
     void aGatewayThatIsHeldWhileItDrainsAndGoesOnAfterItsLeaseDoublesNothing() {
         cluster.node(1).kill();
         for (int number = 1; number <= 30; number++) {

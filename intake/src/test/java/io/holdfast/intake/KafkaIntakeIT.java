@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,7 @@ class KafkaIntakeIT {
     }
 
     @Test
+    @Tag("nightly")
     void recordsOfAFlowThatTheCatalogNoLongerHasOnThisTopicStayInTheSpoolAndAreNamed() {
         cluster.node(1).kill();
         try (KafkaIntake intake = rig.open()) {

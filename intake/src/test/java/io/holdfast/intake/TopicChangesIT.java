@@ -302,6 +302,7 @@ class TopicChangesIT {
     }
 
     @Test
+    @Tag("nightly")
     void aLaneWhoseLogWasTrimmedBeyondItsUndecidedRecordsHaltsUntilAnOperatorDecides() throws Exception {
         haltLane(UndecidedRecords.REFUSE);
         assertThat(rig.numbers()).containsExactly(5);
