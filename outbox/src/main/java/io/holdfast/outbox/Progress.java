@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that a transaction published, and where. Each transaction writes its own, and the next one begins only after they are
- * deleted: so of the rows that are in the table, those are published that the last progress names, and no others.
+ * The rows that a transaction publishes, and where. Each transaction says its own, and the next one begins only after those that are published
+ * are deleted: so nothing else in the table is published than what the last ones say. What of that is, {@link Verdict} tells.
  */
 record Progress(List<Row> rows) {
 
@@ -69,8 +69,10 @@ record Progress(List<Row> rows) {
         return new Progress(rows.stream().filter(which).toList());
     }
 
+    /** Each row once. */
     Progress and(Progress others) {
-        return new Progress(Stream.concat(rows.stream(), others.rows.stream()).toList());
+        return new Progress(
+                Stream.concat(rows.stream(), others.rows.stream()).distinct().toList());
     }
 
     byte[] bytes() {

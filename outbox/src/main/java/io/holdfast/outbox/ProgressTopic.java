@@ -54,6 +54,7 @@ final class ProgressTopic {
         configs.put("segment.ms", Long.toString(Duration.ofHours(1).toMillis()));
         configs.put("segment.bytes", Long.toString(8L << 20));
         configs.put("min.cleanable.dirty.ratio", "0.2");
+        configs.put("delete.retention.ms", Long.toString(Duration.ofMinutes(1).toMillis()));
         configs.put("max.message.bytes", Long.toString(4L << 20));
         return configs;
     }

@@ -4,14 +4,17 @@ import io.holdfast.core.Sabotage;
 import io.holdfast.core.kafka.CommittedView;
 import io.holdfast.core.kafka.OpenTransaction;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,53 +60,77 @@ final class ShardLog implements AutoCloseable {
         this.committed = new CommittedView(settings.client());
     }
 
+    /** The table, for whoever wants to know what is still in it. */
+    interface Rows {
+        /** Those of the rows that are. */
+        Progress stillHere(Progress rows) throws SQLException;
+    }
+
     /**
      * Shuts out earlier owners, and ends what Kafka left open of theirs.
      *
-     * @return what the last transaction published, whoever's it was
+     * @return what was published of that which is in the table, whoever did it
      * @throws KafkaException when Kafka does not answer; begin again
      */
-    Progress begin() {
+    Progress begin(Rows table) throws SQLException {
         close();
         KafkaProducer<byte[], byte[]> fresh =
                 new KafkaProducer<>(producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
         producer = fresh;
         fresh.initTransactions();
-        return Sabotage.OUTBOX_NO_FENCE.on() ? Progress.none() : published(fresh);
+        return Sabotage.OUTBOX_NO_FENCE.on() ? Progress.none() : published(fresh, table);
     }
 
-    private Progress published(KafkaProducer<byte[], byte[]> fresh) {
+    /** What it found out is said before anything is ended. That it can be is proof that nobody has begun meanwhile. */
+    private Progress published(KafkaProducer<byte[], byte[]> fresh, Rows table) throws SQLException {
         try (ShardView view = new ShardView(settings, shard)) {
-            List<OpenTransaction> hung = view.hung(fresh.partitionsFor(settings.topic()).stream()
-                    .map(each -> new TopicPartition(each.topic(), each.partition()))
-                    .toList());
-            Verdict verdict = Verdict.of(view.last(), view.committed(), starts(hung));
-            if (verdict instanceof Verdict.SayFirst first) {
-                fresh.beginTransaction();
-                conclude(fresh, first.rows());
-            }
+            Set<TopicPartition> partitions = partitions(fresh);
+            List<OpenTransaction> hung = view.hung(partitions);
+            Verdict.Said last = view.last();
+            Verdict.Said committed = view.committed();
+            Progress now = table.stillHere(last.rows());
+            Progress before = last.offset() == committed.offset() ? Progress.none() : table.stillHere(committed.rows());
+            Progress decided = Verdict.decided(now.and(before), starts(hung));
+            Verdict.Seen seen =
+                    view.look(there(now, decided, partitions)).and(view.look(there(before, decided, partitions)));
+            Progress published = Verdict.published(decided, committed.rows(), seen);
+            fresh.beginTransaction();
+            conclude(fresh, published, Map.of());
             view.end(hung);
             tell(hung);
-            if (verdict instanceof Verdict.LookUp lookUp) {
-                return view.readable(lookUp.last()).and(lookUp.before());
-            }
-            return verdict instanceof Verdict.SayFirst first ? first.rows() : ((Verdict.Published) verdict).rows();
+            return published;
         }
     }
 
-    private static Map<Integer, Long> starts(List<OpenTransaction> hung) {
+    private Set<TopicPartition> partitions(KafkaProducer<byte[], byte[]> fresh) {
+        return fresh.partitionsFor(settings.topic()).stream()
+                .map(each -> new TopicPartition(each.topic(), each.partition()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Those that can be looked for: a topic that was created anew may have fewer partitions. */
+    private Progress there(Progress rows, Progress decided, Set<TopicPartition> partitions) {
+        return rows.only(row -> decided.rows().contains(row)
+                && partitions.contains(new TopicPartition(settings.topic(), row.partition())));
+    }
+
+    private Map<Integer, Long> starts(List<OpenTransaction> hung) {
         Map<Integer, Long> starts = new HashMap<>();
-        hung.forEach(each -> starts.merge(each.partition().partition(), each.from(), Math::min));
+        hung.stream()
+                .filter(each -> each.partition().topic().equals(settings.topic()))
+                .forEach(each -> starts.merge(each.partition().partition(), each.from(), Math::min));
         return starts;
     }
 
     private void tell(List<OpenTransaction> hung) {
-        hung.forEach(each -> LOG.atWarn()
-                .addKeyValue("outbox", settings.flow())
-                .addKeyValue("shard", shard)
-                .addKeyValue("partition", each.partition())
-                .addKeyValue("from", each.from())
-                .log("Kafka left a transaction open there, which is ended; its rows are published anew"));
+        hung.forEach(
+                each -> LOG.atWarn()
+                        .addKeyValue("outbox", settings.flow())
+                        .addKeyValue("shard", shard)
+                        .addKeyValue("partition", each.partition())
+                        .addKeyValue("from", each.from())
+                        .log(
+                                "Kafka left a transaction open there, which is ended; what of its rows is still in the table is published anew"));
     }
 
     /** Publishes these rows, and that they are, as one transaction. After anything but success begin again. */
@@ -120,7 +147,7 @@ final class ShardLog implements AutoCloseable {
             }
             open.flush();
             Progress progress = progress(rows, sent);
-            conclude(open, progress);
+            conclude(open, progress, progress.firstOffsets());
             return new WriteOutcome.Written(progress);
         } catch (TimeoutException | InterruptException | Unreadable e) {
             return new WriteOutcome.NotNow(text(e));
@@ -140,19 +167,22 @@ final class ShardLog implements AutoCloseable {
         return new Progress(List.copyOf(written));
     }
 
-    /** Says in the open transaction what it publishes, commits it, and waits until that can be read. */
-    private void conclude(KafkaProducer<byte[], byte[]> open, Progress progress) {
+    /**
+     * Says in the open transaction what is published, commits it, and waits until that can be read.
+     *
+     * @param first where the transaction's first records of rows are
+     */
+    private void conclude(KafkaProducer<byte[], byte[]> open, Progress progress, Map<Integer, Long> first) {
         Future<RecordMetadata> said = open.send(new ProducerRecord<>(
                 settings.progressTopic(), shard, settings.flow().getBytes(StandardCharsets.UTF_8), progress.bytes()));
         long commit = System.nanoTime();
         open.commitTransaction();
-        Map<TopicPartition, Long> first = new HashMap<>();
-        first.put(
+        Map<TopicPartition, Long> places = new HashMap<>();
+        places.put(
                 new TopicPartition(settings.progressTopic(), shard), place(said).offset());
-        progress.firstOffsets()
-                .forEach((partition, offset) -> first.put(new TopicPartition(settings.topic(), partition), offset));
+        first.forEach((partition, offset) -> places.put(new TopicPartition(settings.topic(), partition), offset));
         try {
-            committed.await(first, commit, () -> false);
+            committed.await(places, commit, () -> false);
         } catch (KafkaException e) {
             throw new Unreadable(e);
         }
@@ -228,7 +258,8 @@ final class ShardLog implements AutoCloseable {
                 || e instanceof InvalidTimestampException;
     }
 
-    private static boolean fenced(@Nullable Throwable e) {
+    /** Whether somebody else has begun, or the coordinator gave the transaction up. */
+    static boolean fenced(@Nullable Throwable e) {
         Throwable cause = e;
         for (int i = 0; cause != null && i < DEEPEST; i++) {
             if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {

@@ -11,7 +11,9 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One shard's rows. Each call is a transaction of its own. Used by one thread. */
@@ -37,13 +39,16 @@ final class ShardTable {
 
     /**
      * With this connection, which is its own from now on. Statistics of a table that is nearly empty most of the time mislead the planner
-     * once there is a backlog, and all its statements are about few rows that an index names.
+     * once there is a backlog, and all its statements are about few rows that an index names. A deletion that a crash undoes would have its
+     * rows published again.
      */
     static ShardTable of(Connection connection, TableNames names, int shard) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String plan : List.of("enable_seqscan", "enable_mergejoin")) {
                 statement.execute("set " + plan + " = off");
             }
+            statement.execute("select set_config('synchronous_commit', 'on', false)"
+                    + " where current_setting('synchronous_commit') = 'off'");
         }
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         return new ShardTable(connection, names, shard);
@@ -99,6 +104,26 @@ final class ShardTable {
 
     private static byte @Nullable [] utf8(@Nullable String text) {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Those of the rows that are here; what has a number of before the database forgot some commits is another row by its id. */
+    Progress stillHere(Progress rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return rows;
+        }
+        String sql = "select o.seq, t.id from " + names.order() + " o join " + names.rows()
+                + " t on t.n = o.n where o.shard = ? and o.seq = any (?)";
+        Map<Long, String> ids = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setShort(1, (short) shard);
+            statement.setArray(2, array("bigint", rows.seqs()));
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    ids.put(found.getLong(1), found.getString(2));
+                }
+            }
+        }
+        return rows.only(row -> row.id().equals(ids.get(row.seq())));
     }
 
     /**

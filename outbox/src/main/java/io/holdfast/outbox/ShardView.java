@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,8 @@ final class ShardView implements AutoCloseable {
 
     private static final int CALL_MS = 10_000;
     private static final int REQUEST_MS = 4_000;
+    private static final long FEW = 16;
+    private static final long MORE = 8;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final OutboxSettings settings;
@@ -56,15 +59,23 @@ final class ShardView implements AutoCloseable {
         return said("read_committed");
     }
 
+    /** It is among the last records, but for what was aborted. */
     private Verdict.Said said(String isolation) {
         List<ConsumerRecord<byte[], byte[]>> last = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(isolation)) {
             consumer.assign(List.of(progress));
-            consumer.seekToBeginning(List.of(progress));
-            read(consumer, consumer.endOffsets(List.of(progress)), record -> {
-                last.clear();
-                last.add(record);
-            });
+            long begin = Objects.requireNonNull(
+                    consumer.beginningOffsets(List.of(progress)).get(progress));
+            Map<TopicPartition, Long> end = consumer.endOffsets(List.of(progress));
+            long from = Objects.requireNonNull(end.get(progress));
+            for (long back = FEW; last.isEmpty() && from > begin; back *= MORE) {
+                from = Math.max(begin, from - back);
+                consumer.seek(progress, from);
+                read(consumer, end, record -> {
+                    last.clear();
+                    last.add(record);
+                });
+            }
         }
         return last.isEmpty()
                 ? Verdict.Said.NOTHING
@@ -72,20 +83,26 @@ final class ShardView implements AutoCloseable {
                         last.get(0).offset(), Progress.read(last.get(0).value()));
     }
 
-    /** Those of the rows that can be read in the topic, at their places. */
-    Progress readable(Progress rows) {
+    /** Which of the rows' records are at their places. */
+    Verdict.Seen look(Progress rows) {
         if (rows.isEmpty()) {
-            return rows;
+            return Verdict.Seen.NOTHING;
         }
-        Map<TopicPartition, Long> first = places(rows.firstOffsets());
+        Map<TopicPartition, Long> from = places(rows.firstOffsets());
         Map<TopicPartition, Long> to = places(rows.ends());
-        try (KafkaConsumer<byte[], byte[]> all = consumer("read_uncommitted")) {
-            all.endOffsets(first.keySet()).forEach((partition, end) -> to.merge(partition, end, Math::min));
-        }
+        Progress any = seen(rows, "read_uncommitted", from, to);
+        return new Verdict.Seen(any.isEmpty() ? any : seen(rows, "read_committed", from, to), any);
+    }
+
+    private Progress seen(
+            Progress rows, String isolation, Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
         Set<Place> found = new HashSet<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
-            consumer.assign(first.keySet());
-            first.forEach(consumer::seek);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(isolation)) {
+            consumer.assign(from.keySet());
+            if (isolation.equals("read_uncommitted")) {
+                consumer.endOffsets(from.keySet()).forEach((partition, end) -> to.merge(partition, end, Math::min));
+            }
+            from.forEach(consumer::seek);
             read(consumer, to, record -> found.add(new Place(record.partition(), record.offset(), id(record))));
         }
         return rows.only(row -> found.contains(new Place(row.partition(), row.offset(), row.id())));
@@ -105,25 +122,35 @@ final class ShardView implements AutoCloseable {
         return id == null || id.value() == null ? "" : new String(id.value(), StandardCharsets.UTF_8);
     }
 
-    /** Reads up to there; a reader of what is committed waits for what is open before. */
+    /** Reads up to there, as long as it gets on; a reader of what is committed waits for what is open before. */
     private static void read(
             KafkaConsumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> to,
             Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_MS);
+        long since = System.nanoTime();
+        long before = -1;
         while (to.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             consumer.poll(POLL).forEach(each);
-            if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException("not all of " + to.keySet() + " could be read up to " + to + " within "
-                        + CALL_MS + " ms; if that stays so, a transaction of somebody else is open there:"
+            long now = to.keySet().stream().mapToLong(consumer::position).sum();
+            if (now != before) {
+                before = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(CALL_MS)) {
+                throw new TimeoutException("reading " + to.keySet() + " up to " + to + " does not get on for " + CALL_MS
+                        + " ms; if that stays so, a follower is behind, or a transaction is open there:"
                         + " kafka-transactions.sh find-hanging names it");
             }
         }
     }
 
-    /** The shard's transactions that are open in these partitions of the topic. They are hung, as their coordinator is done with them. */
+    /**
+     * The shard's transactions that are open for long in these partitions of the topic and in its own of the progress topic. As their coordinator
+     * is done with them they are hung; unless somebody else has begun meanwhile, which has to be ruled out before they are ended.
+     */
     List<OpenTransaction> hung(Collection<TopicPartition> partitions) {
-        List<OpenTransaction> open = OpenTransaction.in(link.admin(), partitions);
+        Set<TopicPartition> all = new HashSet<>(partitions);
+        all.add(progress);
+        List<OpenTransaction> open = OpenTransaction.in(link.admin(), all);
         if (open.isEmpty()) {
             return open;
         }
@@ -145,16 +172,17 @@ final class ShardView implements AutoCloseable {
         return ids;
     }
 
-    /** Ends what is hung. */
+    /** Ends what is hung; a transaction that was committed since has ended what was in the same partition. */
     void end(List<OpenTransaction> hung) {
-        for (OpenTransaction each : hung) {
+        for (OpenTransaction each : OpenTransaction.still(link.admin(), hung)) {
             try {
                 each.abort(link.admin());
             } catch (ClusterAuthorizationException e) {
                 throw new KafkaException(
                         "a transaction of this shard's stays open in " + each.partition() + " from offset "
                                 + each.from() + " on and may not be ended (" + e.getMessage()
-                                + "); give this process ALTER on the cluster, or end it with kafka-transactions.sh abort",
+                                + "); give this process ALTER on the cluster, on older brokers CLUSTER_ACTION, or end it with"
+                                + " kafka-transactions.sh abort",
                         e);
             }
         }

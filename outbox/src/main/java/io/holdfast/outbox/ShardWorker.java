@@ -97,26 +97,38 @@ final class ShardWorker implements Runnable, AutoCloseable {
             trouble = asideTrouble;
             return !idle || !await(settings.outbox().poll());
         } catch (Lost e) {
-            LOG.atInfo()
-                    .addKeyValue("outbox", settings.flow())
-                    .log("shard {} is another instance's now: {}", shard, e.getMessage());
+            lost(String.valueOf(e.getMessage()));
             return false;
         } catch (SQLException e) {
             trouble(DatabaseTrouble.of(e, settings.flow()));
             disconnect();
-        } catch (Stuck | KafkaException | HoldfastException e) {
-            trouble(e.getMessage() == null ? e.toString() : e.getMessage());
+            begun = false;
+        } catch (KafkaException e) {
+            if (ShardLog.fenced(e)) {
+                lost(ShardLog.text(e));
+                return false;
+            }
+            trouble("Kafka: " + ShardLog.text(e));
+            begun = false;
+        } catch (Stuck | HoldfastException e) {
+            trouble(String.valueOf(e.getMessage()));
             begun = false;
         }
         tell();
         return !await(AGAIN);
     }
 
+    private void lost(String why) {
+        LOG.atInfo()
+                .addKeyValue("outbox", settings.flow())
+                .log("shard {} is another instance's now, or its transaction took too long: {}", shard, why);
+    }
+
     /** One step; whether there was nothing to do. */
     private boolean move() throws SQLException, Lost, Stuck {
         ShardTable rowsOfShard = connected();
         if (!begun) {
-            published = log.begin();
+            published = log.begin(rowsOfShard::stillHere);
             begun = true;
         }
         if (!published.isEmpty()) {

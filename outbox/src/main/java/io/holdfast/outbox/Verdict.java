@@ -1,29 +1,20 @@
 package io.holdfast.outbox;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a shard's new owner makes of its predecessors' transactions, once all of them are over at their coordinator. Pure.
  *
- * <p>The last of them may be hung in some partitions, and be over in others: it is then committed here and not there. What is hung can
- * only be aborted, so a row in it is not published, and goes into the next transaction.
+ * <p>What a transaction says of itself is not enough. It may be hung in some partitions and be over in others, and what is hung
+ * can only be aborted, by us or by an operator: a row in it is not published. Or what it says is hung, and its rows are published. So
+ * where a row's record can be seen, that decides; where it is gone, as retention and compaction take it, what was committed is
+ * believed.
  */
-sealed interface Verdict {
+final class Verdict {
 
-    /** These rows are published, and no others that are in the table. */
-    record Published(Progress rows) implements Verdict {}
-
-    /**
-     * As {@link Published}, but what the last transaction said of it is no longer true once what is hung is ended: this has to be
-     * said first.
-     */
-    record SayFirst(Progress rows) implements Verdict {}
-
-    /**
-     * What the last transaction said cannot be read, by which nothing is known: those rows of {@code last} are published that can be
-     * read in the topic once what is hung is ended. And those of {@code before}, should they still be in the table.
-     */
-    record LookUp(Progress last, Progress before) implements Verdict {}
+    private Verdict() {}
 
     /**
      * A progress as it was found.
@@ -35,17 +26,39 @@ sealed interface Verdict {
     }
 
     /**
-     * Judges.
+     * Which rows' records are at their places.
      *
-     * @param last what was said last, by a transaction that was committed, or was aborted, or is hung
-     * @param committed what was said last by one that was committed
+     * @param committed for those who read what is committed
+     * @param any for those who read everything
+     */
+    record Seen(Progress committed, Progress any) {
+
+        static final Seen NOTHING = new Seen(Progress.none(), Progress.none());
+
+        Seen and(Seen others) {
+            return new Seen(committed.and(others.committed), any.and(others.any));
+        }
+    }
+
+    /**
+     * Those of the rows whose records do not lie in a hung transaction.
+     *
      * @param hung in which partitions of the topic a transaction of the shard's is open, and from which offset on
      */
-    static Verdict of(Said last, Said committed, Map<Integer, Long> hung) {
-        if (last.offset() != committed.offset()) {
-            return new LookUp(last.rows(), committed.rows());
-        }
-        Progress rest = last.rows().only(row -> row.offset() < hung.getOrDefault(row.partition(), Long.MAX_VALUE));
-        return rest.equals(last.rows()) ? new Published(rest) : new SayFirst(rest);
+    static Progress decided(Progress rows, Map<Integer, Long> hung) {
+        return rows.only(row -> row.offset() < hung.getOrDefault(row.partition(), Long.MAX_VALUE));
+    }
+
+    /**
+     * Those of the rows that are published.
+     *
+     * @param rows that are still in the table, and of which somebody said that he publishes them
+     * @param said by a transaction that is committed
+     */
+    static Progress published(Progress rows, Progress said, Seen seen) {
+        Set<Progress.Row> committed = new HashSet<>(seen.committed().rows());
+        Set<Progress.Row> any = new HashSet<>(seen.any().rows());
+        Set<Progress.Row> believed = new HashSet<>(said.rows());
+        return rows.only(row -> committed.contains(row) || !any.contains(row) && believed.contains(row));
     }
 }

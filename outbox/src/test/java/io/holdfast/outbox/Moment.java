@@ -12,21 +12,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The moment in which an outbox's transaction has everything written and is about to be committed: does then, once, what it was told
+ * The moment in which an outbox's transaction of rows has everything written and is about to be committed: does then, once, what it was told
  * to. For the setting {@code interceptor.classes} of a producer; a consumer that is given the same settings has no such moment.
  */
 public final class Moment implements ProducerInterceptor<byte[], byte[]>, ConsumerInterceptor<byte[], byte[]> {
 
     static final AtomicReference<@Nullable Runnable> HOOK = new AtomicReference<>();
+    private static final String PROGRESS = ".outbox";
+
+    /** A shard that begins has nothing but its progress to write. */
+    private volatile boolean rows;
 
     @Override
     public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+        rows |= !record.topic().endsWith(PROGRESS);
         return record;
     }
 
     @Override
     public void onAcknowledgement(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-        if (metadata != null && exception == null && metadata.topic().endsWith(".outbox")) {
+        if (rows && metadata != null && exception == null && metadata.topic().endsWith(PROGRESS)) {
             Runnable once = HOOK.getAndSet(null);
             if (once != null) {
                 once.run();

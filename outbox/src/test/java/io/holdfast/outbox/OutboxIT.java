@@ -170,10 +170,10 @@ class OutboxIT {
         ProgressTopic.ensure(settings);
         try (ShardLog zombie = new ShardLog(settings, 1);
                 ShardLog successor = new ShardLog(settings, 1)) {
-            assertThat(zombie.begin().isEmpty()).isTrue();
+            assertThat(zombie.begin(rows -> rows).isEmpty()).isTrue();
             assertThat(zombie.write(rows("fence", 0, 3))).isInstanceOf(WriteOutcome.Written.class);
 
-            Progress known = successor.begin();
+            Progress known = successor.begin(rows -> rows);
 
             assertThat(known.seqs()).containsExactly(0L, 1L, 2L);
             assertThat(known.ids()).containsExactly("id0", "id1", "id2");
@@ -190,9 +190,9 @@ class OutboxIT {
         System.setProperty("holdfast.sabotage", Sabotage.OUTBOX_NO_FENCE.word());
         try (ShardLog zombie = new ShardLog(settings, 1);
                 ShardLog successor = new ShardLog(settings, 1)) {
-            zombie.begin();
+            zombie.begin(rows -> rows);
             zombie.write(rows("fenceless", 0, 3));
-            assertThat(successor.begin().isEmpty()).isTrue();
+            assertThat(successor.begin(rows -> rows).isEmpty()).isTrue();
             successor.write(rows("fenceless", 0, 3));
             zombie.write(rows("fenceless", 3, 5));
         }
@@ -215,7 +215,7 @@ class OutboxIT {
             first.add((RowRecord.Fit) RowRecord.of(row, "crash", 1_000));
         }
         try (ShardLog died = new ShardLog(settings, shard)) {
-            died.begin();
+            died.begin(rows -> rows);
             assertThat(died.write(first)).isInstanceOf(WriteOutcome.Written.class);
         }
 

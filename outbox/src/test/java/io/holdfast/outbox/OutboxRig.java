@@ -1,11 +1,13 @@
 package io.holdfast.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.holdfast.core.catalog.Catalog;
 import io.holdfast.core.catalog.CatalogReader;
 import io.holdfast.core.catalog.CatalogResult;
 import io.holdfast.core.catalog.Flow;
+import io.holdfast.core.kafka.OpenTransaction;
 import io.holdfast.drill.sandbox.LocalCluster;
 import io.holdfast.drill.sandbox.LocalPostgres;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +23,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A real cluster and a real database, and flows between them that are named after their table and their topic. */
@@ -136,5 +145,38 @@ record OutboxRig(String bootstrapServers, String url) {
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An owner of shard 0 that is killed in the middle of saying that nothing was published. */
+    void sayNothingAndDie(OutboxSettings settings) throws Exception {
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers", bootstrapServers, "transactional.id", settings.transactionalId(0), "acks", "all");
+        try (var owner = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            owner.initTransactions();
+            owner.beginTransaction();
+            owner.send(new ProducerRecord<>(
+                            settings.progressTopic(),
+                            0,
+                            utf8(settings.flow()),
+                            Progress.none().bytes()))
+                    .get(30, TimeUnit.SECONDS);
+            owner.close(Duration.ZERO);
+        }
+    }
+
+    /** What {@code kafka-transactions.sh abort} does to every transaction that is open in the topic. */
+    void abortWhatIsOpen(OutboxSettings settings) {
+        List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(i -> new TopicPartition(settings.topic(), i))
+                .toList();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            await().atMost(LIMIT)
+                    .ignoreExceptionsInstanceOf(KafkaException.class)
+                    .until(() -> {
+                        List<OpenTransaction> open = OpenTransaction.in(admin, partitions);
+                        open.forEach(each -> each.abort(admin));
+                        return !open.isEmpty();
+                    });
+        }
     }
 }

@@ -2,40 +2,44 @@ package io.holdfast.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.outbox.Verdict.Said;
+import io.holdfast.outbox.Verdict.Seen;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is published of a transaction that may be hung. Rows are named by partition and offset. */
+/** What is published of transactions that may be hung. Rows are named by partition and offset. */
 class VerdictTest {
 
-    private static final Said LAST = new Said(8, rows("0/5", "0/6", "1/3"));
+    private static final Progress ROWS = rows("0/5", "0/6", "1/3");
 
     @Test
-    void whatACommittedTransactionSaidIsSo() {
-        assertThat(Verdict.of(LAST, LAST, Map.of())).isEqualTo(new Verdict.Published(LAST.rows()));
-        assertThat(Verdict.of(Said.NOTHING, Said.NOTHING, Map.of())).isEqualTo(new Verdict.Published(Progress.none()));
-    }
-
-    @Test
-    void whatIsHungIsNotPublishedAndThatIsSaidBeforeItIsEnded() {
-        assertThat(Verdict.of(LAST, LAST, Map.of(0, 5L))).isEqualTo(new Verdict.SayFirst(rows("1/3")));
-        assertThat(Verdict.of(LAST, LAST, Map.of(0, 5L, 1, 3L))).isEqualTo(new Verdict.SayFirst(Progress.none()));
+    void whatIsHungIsNotDecided() {
+        assertThat(Verdict.decided(ROWS, Map.of())).isEqualTo(ROWS);
+        assertThat(Verdict.decided(ROWS, Map.of(0, 6L))).isEqualTo(rows("0/5", "1/3"));
+        assertThat(Verdict.decided(ROWS, Map.of(0, 5L, 1, 3L))).isEqualTo(Progress.none());
     }
 
     @Test
     void whatLiesBeforeAHungTransactionIsNotOfIt() {
-        assertThat(Verdict.of(LAST, LAST, Map.of(0, 7L, 2, 0L))).isEqualTo(new Verdict.Published(LAST.rows()));
+        assertThat(Verdict.decided(ROWS, Map.of(0, 7L, 2, 0L))).isEqualTo(ROWS);
     }
 
     @Test
-    void whatWasSaidAndCannotBeReadIsLookedUpAndWhatWasSaidBeforeHolds() {
-        Said before = new Said(6, rows("0/2"));
-        assertThat(Verdict.of(LAST, before, Map.of(0, 5L))).isEqualTo(new Verdict.LookUp(LAST.rows(), before.rows()));
-        assertThat(Verdict.of(LAST, Said.NOTHING, Map.of()))
-                .isEqualTo(new Verdict.LookUp(LAST.rows(), Progress.none()));
+    void whatCanBeReadIsPublishedWhoeverSaidIt() {
+        assertThat(Verdict.published(ROWS, Progress.none(), new Seen(rows("0/5"), ROWS)))
+                .isEqualTo(rows("0/5"));
+    }
+
+    @Test
+    void whatIsThereAndCannotBeReadWasAbortedWhateverWasSaid() {
+        assertThat(Verdict.published(ROWS, ROWS, new Seen(rows("1/3"), ROWS))).isEqualTo(rows("1/3"));
+    }
+
+    @Test
+    void whatIsGoneWasPublishedIfACommittedTransactionSaidSo() {
+        assertThat(Verdict.published(ROWS, rows("0/5", "0/6"), Seen.NOTHING)).isEqualTo(rows("0/5", "0/6"));
+        assertThat(Verdict.published(ROWS, Progress.none(), Seen.NOTHING)).isEqualTo(Progress.none());
     }
 
     private static Progress rows(String... places) {

@@ -75,33 +75,42 @@ public class CommittedView implements AutoCloseable {
     /** Takes out those logs in which it is over. A leader that does not answer may have a successor: it is asked again. */
     private void strikeOut(Map<TopicPartition, Long> open, boolean late) {
         try {
-            open.keySet().removeAll(readable(open));
+            Map<TopicPartition, Long> ends = ends(open.keySet());
+            open.entrySet().removeIf(each -> end(ends, each.getKey()) > each.getValue());
             if (late && !open.isEmpty()) {
-                open.keySet().removeAll(over(open));
+                open.keySet().removeAll(over(open, ends));
             }
         } catch (RetriableException e) {
             LOG.atDebug().setCause(e).log("a leader did not answer whether a transaction is over");
         }
     }
 
-    private Set<TopicPartition> readable(Map<TopicPartition, Long> open) {
+    /** Where what can be read ends. */
+    private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        open.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-        Set<TopicPartition> readable = new HashSet<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
         ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         KafkaCalls.get(link.admin().listOffsets(latest, committed).all(), CALL_LIMIT_MS)
-                .forEach((partition, end) -> {
-                    if (end.offset() > open.getOrDefault(partition, Long.MAX_VALUE)) {
-                        readable.add(partition);
-                    }
-                });
-        return readable;
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
-    /** Where no transaction is open that begins as this one does. */
-    private Set<TopicPartition> over(Map<TopicPartition, Long> open) {
+    private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+        return ends.getOrDefault(partition, -1L);
+    }
+
+    /**
+     * Where no transaction is open that begins as this one does, and somebody else's is what holds up the end. If the end stands at this one, its
+     * marker may be there, but not yet with all who are in sync: a leader that dies takes it along.
+     */
+    private Set<TopicPartition> over(Map<TopicPartition, Long> open, Map<TopicPartition, Long> ends) {
         Set<TopicPartition> over = new HashSet<>(open.keySet());
-        OpenTransaction.in(link.admin(), open.keySet()).stream()
+        over.removeIf(partition -> end(ends, partition) >= open.getOrDefault(partition, -1L));
+        if (over.isEmpty()) {
+            return over;
+        }
+        OpenTransaction.in(link.admin(), over).stream()
                 .filter(each -> each.from() == open.getOrDefault(each.partition(), -1L))
                 .forEach(each -> over.remove(each.partition()));
         return over;

@@ -170,7 +170,7 @@ public final class TransactionalWriter implements TopicWriter {
         } catch (ClusterAuthorizationException e) {
             hung = "a transaction of this gateway's stays open in one of " + partitions + " and may not be ended ("
                     + e.getMessage()
-                    + "); give this gateway ALTER on the cluster, or end it with kafka-transactions.sh find-hanging and abort";
+                    + "); give this gateway ALTER on the cluster, on older brokers CLUSTER_ACTION, or end it with kafka-transactions.sh find-hanging and abort";
             throw e;
         }
     }
